@@ -1,0 +1,119 @@
+"""
+What libraries do, as values. `docs/catalogue.md` is the grammar; `load` reads it from TOML.
+
+Everything is keyed by symbols: dotted names in which `()` reads "what calling it
+returns", so `requests.Session().get` is the method `get` of what `requests.Session`
+makes. A pattern may end in `.*` (any one attribute) or `.**` (any path of attributes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from asynclint.finding import Severity
+
+Constant: TypeAlias = bool | int | float | str | None
+
+
+class Condition(NamedTuple):
+    """An argument, by keyword and by position from 0 (-1: keyword only), and the constant it is compared with."""
+
+    argument: str
+    position: int
+    equals: tuple[Constant, ...]
+    """Any of these values; empty: the argument is given at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A call that stops the loop: for how long it can (`cost`), on what it waits (`why`), what to use instead."""
+
+    symbol: str
+    category: str
+    cost: Severity
+    why: str
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Asynchronous twin by async library: asyncio, anyio, trio."""
+    unless: tuple[Condition, ...] = ()
+    """Does not block where any of these holds."""
+    only: tuple[Condition, ...] = ()
+    """Blocks only where any of these holds; empty: always."""
+    once: bool = False
+    """Blocks at first use only, cached afterwards."""
+    verified: str = "source"
+    version: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The time limit of a call: where it is given, and what holds when it is not. Seconds; None is no limit."""
+
+    symbol: str
+    argument: str
+    position: int
+    client_argument: str
+    default: float | None
+    verified: str = "source"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A callable that makes something which opens connections, threads or a pool."""
+
+    symbol: str
+    kind: str
+    lifetime: str
+    """"application": make one and keep it; "use": open, use, close."""
+    close: str
+    pool: str
+    """What to use instead of a bare connection, or ""."""
+    cost_ms: float
+    verified: str = "source"
+    note: str = ""
+
+
+class Hand(NamedTuple):
+    """A call that takes a callable and runs it elsewhere: `place` is thread, process, loop or caller."""
+
+    symbol: str
+    argument: str
+    position: int
+    place: str
+    occasion: str = ""
+
+
+class Runs(NamedTuple):
+    """A framework's own call of a function: by decorator, or as a method of a subclass. `sync`: where a `def` runs."""
+
+    symbol: str
+    sync: str
+    occasion: str
+    """request, startup, message, job, callback or test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All that one TOML file says."""
+
+    name: str
+    distribution: str = ""
+    version: str = ""
+    docs: str = ""
+    types: Mapping[str, str] = field(default_factory=dict)
+    """What a symbol is, as another symbol: aliases, results of calls, attributes."""
+    bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The base classes of a class of the library."""
+    twins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The asynchronous class of a synchronous one, by async library."""
+    blocks: tuple[Blocks, ...] = ()
+    quiet: tuple[str, ...] = ()
+    """Patterns of calls that are known not to block; they win over `blocks` patterns with a wildcard."""
+    limits: tuple[Limit, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    hands: tuple[Hand, ...] = ()
+    decorators: tuple[Runs, ...] = ()
+    methods: tuple[Runs, ...] = ()
