@@ -1,0 +1,1 @@
+"""How code changes: the only home of libcst."""

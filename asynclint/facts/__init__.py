@@ -1,0 +1,1 @@
+"""What a file says, taken from its syntax alone."""

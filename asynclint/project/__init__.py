@@ -1,0 +1,1 @@
+"""What files mean together: names, receiver types, where code runs, effects."""

@@ -1,0 +1,74 @@
+"""The finished views that rules judge. Everything is resolved; a rule asks nothing and sees no file."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from asynclint.catalogue.model import Blocks
+from asynclint.finding import Confidence, Hop, Severity
+from asynclint.text import Span
+
+
+class Place(enum.Enum):
+    """Where a function's body runs."""
+
+    LOOP = "on the event loop"
+    THREAD = "in a worker thread"
+    CALLER = "wherever it is called"
+    IMPORT = "at import"
+
+
+class Occasion(enum.Enum):
+    """When code runs: what happens once costs less than what happens at each request."""
+
+    UNKNOWN = ""
+    REQUEST = "request"
+    STARTUP = "startup"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the project, or a module's body."""
+
+    path: str
+    name: str
+    """Dotted: `shop.routes.quote`."""
+    said: str
+    """As a message names it: `async def quote`, `callback tick`."""
+    span: Span
+    """From the first decorator to the end, as `ast` gives it."""
+    place: Place
+    occasion: Occasion
+    library: str
+    """The async library its file uses: asyncio, anyio or trio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Why a call blocks: the library call at the end, and the hops from the reported call down to it."""
+
+    entry: Blocks
+    symbol: str
+    """The primitive, resolved: `requests.Session().get`."""
+    chain: tuple[Hop, ...]
+    """The hops below the reported call, the primitive last; empty where the call is the primitive."""
+    severity: Severity
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call (also an implicit one: `with`, `for`, a property) that means something, in the function it stands in."""
+
+    caller: Function
+    span: Span
+    symbol: str
+    """What is called, resolved; for a project function its dotted name."""
+    said: str
+    """What is called, as a message names it: short for a project function, whole for a library's."""
+    awaited: bool
+    effect: Effect | None
+    handed: str = ""
+    """The off-loader this call stands in as an argument, called too early (`to_thread(f())`), or ""."""

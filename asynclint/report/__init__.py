@@ -1,0 +1,1 @@
+"""How diagnostics are said: one render() per format."""

@@ -1,0 +1,1 @@
+"""The rules: one theme a folder, one rule a file."""
