@@ -1,0 +1,97 @@
+"""What an annotation says an object is, as the symbol of an instance."""
+
+from __future__ import annotations
+
+import ast
+
+from asynclint.facts.scope import Walk
+from asynclint.facts.symbol import either, generic, then
+
+NOTHING = frozenset({"Any", "object", "None", "NoReturn", "Never", "LiteralString"})
+TRANSPARENT = frozenset(
+    {
+        "Optional",
+        "Annotated",
+        "ClassVar",
+        "Final",
+        "Required",
+        "NotRequired",
+        "ReadOnly",
+        "InitVar",
+        "Awaitable",
+        "Mapped",
+    }
+)
+
+
+def annotated(walk: Walk, node: ast.expr | None) -> str:
+    """The instance that an annotation promises; "" where it promises nothing that helps."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            if name in NOTHING:
+                return ""
+            if name == "Self":
+                return walk.scope.self_symbol
+            return then(dotted(walk, node), "()")
+        case ast.Constant(value=str(text)):
+            return _quoted(walk, text)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return either(annotated(walk, left), annotated(walk, right))
+        case ast.Subscript(value=base, slice=inner):
+            return _subscripted(walk, base, inner)
+    return ""
+
+
+def dotted(walk: Walk, node: ast.expr) -> str:
+    """What a plain dotted name means; "" for any other expression."""
+    if isinstance(node, ast.Name):
+        return walk.named(node.id)
+    if isinstance(node, ast.Attribute):
+        return then(dotted(walk, node.value), "." + node.attr)
+    return ""
+
+
+def _quoted(walk: Walk, text: str) -> str:
+    try:
+        return annotated(walk, ast.parse(text.strip(), mode="eval").body)
+    except (SyntaxError, ValueError):
+        return ""
+
+
+def _subscripted(walk: Walk, base: ast.expr, inner: ast.expr) -> str:
+    name = base.id if isinstance(base, ast.Name) else base.attr if isinstance(base, ast.Attribute) else ""
+    parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    if not parts:
+        return ""
+    if name in TRANSPARENT:
+        said = annotated(walk, parts[0])
+        return said or (_dependency(walk, parts[1:]) if name == "Annotated" else "")
+    if name == "Union":
+        joined = ""
+        for part in parts:
+            joined = either(joined, annotated(walk, part))
+        return joined
+    if name == "Literal":
+        return "builtins.str()"
+    if name == "Coroutine":
+        return annotated(walk, parts[-1])
+    if name in {"type", "Type"}:
+        said = annotated(walk, parts[0])
+        return "|".join(part[:-2] for part in said.split("|") if part.endswith("()"))
+    known = dotted(walk, base)
+    if not known:
+        return ""
+    if name == "Callable":
+        return generic(known, annotated(walk, parts[-1]))
+    return generic(known, *[annotated(walk, part) for part in parts])
+
+
+def _dependency(walk: Walk, metadata: list[ast.expr]) -> str:
+    for node in metadata:
+        if isinstance(node, ast.Call) and node.args and _last(node.func) in {"Depends", "Security"}:
+            return then(then(dotted(walk, node.args[0]), "()"), "<given>")
+    return ""
+
+
+def _last(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""

@@ -1,0 +1,52 @@
+"""From one file's syntax tree to its facts. Pure: the same tree and module name give the same facts."""
+
+from __future__ import annotations
+
+import ast
+
+from asynclint.facts.directives import directives
+from asynclint.facts.imports import top_level
+from asynclint.facts.scope import Scope, Walk
+from asynclint.facts.statements import body, run
+from asynclint.facts.symbol import either
+from asynclint.text import Span
+
+
+def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[object]:
+    """
+    The facts of a file as nested lists, ready for JSON: [index, header, texts, tapes, reads].
+
+    `facts.store` turns them into `Header` and `Tape`. The index holds what decides whether the
+    rest is needed: the last names of what is called and of what is read.
+    """
+    walk = walked(tree, module, package)
+    header = [
+        module,
+        package,
+        sorted(walk.imports),
+        walk.names,
+        walk.stars,
+        walk.exported,
+        [scope.finished() for scope in walk.scopes],
+        list(walk.classes.values()),
+        walk.stores,
+        directives(text, tree),
+    ]
+    tapes = [[scope.events, scope.regions] for scope in walk.scopes]
+    reads = [scope.reads for scope in walk.scopes]
+    return [header, list(walk.texts), tapes, reads]
+
+
+def walked(tree: ast.Module, module: str, package: bool) -> Walk:
+    """Walk the module's body, then every function in it, outer before inner."""
+    span = Span(1, 0, max((node.end_lineno or 1 for node in tree.body), default=1), 0)
+    scope = Scope("<module>", module, "", {}, (), span=span)
+    walk = Walk(module, package, top_level(module, package, tree.body), scope)
+    run(walk, tree.body)
+    walk.scopes.append(scope)
+    for name, symbol in walk.globals.items():
+        if symbol != f"{module}.{name}":
+            walk.names[name] = either(walk.names.get(name, ""), symbol)
+    while walk.pending:
+        body(walk, *walk.pending.popleft())
+    return walk

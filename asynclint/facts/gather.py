@@ -1,0 +1,269 @@
+"""Facts of many files: from the cache where the content is known, from worker processes where it is not."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from asynclint.facts.extract import extract
+from asynclint.facts.model import Problem
+from asynclint.facts.store import Cache, digest, encode
+from asynclint.text import Source, Undecodable
+
+# Below this many bytes a second process costs more than it saves.
+ALONE = 300_000
+CHUNK = 400_000
+DEEPEST = 12_000
+# A file changed within this many seconds of being read may change again under the same time stamp.
+RACY = 2.0
+
+
+class Unread(NamedTuple):
+    """A file to be read: where it is, what it is called in diagnostics, and its dotted name."""
+
+    path: str
+    absolute: str
+    module: str
+    package: bool
+
+
+class Made(NamedTuple):
+    """What became of one file: its facts as bytes, or why there are none."""
+
+    path: str
+    key: str
+    facts: bytes
+    problem: Problem | None
+    crash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The facts of every file that has some, by path, with the name of its content; and the problems of the others."""
+
+    facts: dict[str, bytes]
+    keys: dict[str, str]
+    problems: tuple[Problem, ...]
+    crashes: tuple[tuple[str, str], ...]
+    made: int
+    """How many were not in the cache."""
+
+
+Lower = Callable[[str], "str | None"]
+
+
+def keys(files: Sequence[Unread], cache: Cache | None) -> tuple[dict[str, str], dict[str, bytes]]:
+    """
+    The digest of each file that can be read, and the content of those that had to be read for it.
+
+    A file whose size, times and inode are those of an earlier run is not read again.
+    """
+    seen = cache.seen() if cache else {}
+    found: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
+    noted: dict[str, tuple[str, str]] = {}
+    now = time.time_ns()
+    for file in files:
+        try:
+            status = os.stat(file.absolute)
+            mark = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {file.module}"
+            known = seen.get(file.absolute)
+            if known is not None and known[0] == mark:
+                found[file.path] = known[1]
+                continue
+            with open(file.absolute, "rb") as stream:
+                content = stream.read()
+        except OSError:
+            continue
+        contents[file.path] = content
+        found[file.path] = digest(content, file.module, "package" if file.package else "")
+        if now - status.st_ctime_ns > RACY * 1e9:
+            noted[file.absolute] = mark, found[file.path]
+    if cache and noted:
+        cache.note(noted)
+    return found, contents
+
+
+def gather(
+    files: Sequence[Unread],
+    known: dict[str, str],
+    contents: dict[str, bytes],
+    cache: Cache | None,
+    *,
+    jobs: int,
+    lower: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Gathered:
+    """
+    The facts of `files`, whose digests are `known`. `lower` names a function ("package.module:name") that
+    rewrites source which this interpreter's grammar rejects; it is only imported where that happens.
+    """
+    stored = cache.fetch(known.values()) if cache else {}
+    facts = {file.path: stored[known[file.path]] for file in files if known.get(file.path) in stored}
+    missing = [file for file in files if file.path not in facts]
+    made: dict[str, Made] = {}
+    for one in _make(missing, contents, jobs, lower):
+        made[one.path] = one
+        if progress is not None:
+            progress(len(facts) + len(made), len(files))
+    facts.update({path: one.facts for path, one in made.items() if one.facts})
+    if cache:
+        cache.keep({one.key: one.facts for one in made.values() if one.facts})
+    return Gathered(
+        facts,
+        {**known, **{path: one.key for path, one in made.items()}},
+        tuple(sorted(one.problem for one in made.values() if one.problem is not None)),
+        tuple(sorted((one.path, one.crash) for one in made.values() if one.crash)),
+        len(made),
+    )
+
+
+def _make(files: Sequence[Unread], contents: dict[str, bytes], jobs: int, lower: str) -> Iterator[Made]:
+    sizes = {file.path: len(contents[file.path]) if file.path in contents else 0 for file in files}
+    if jobs < 2 or sum(sizes.values()) < ALONE:
+        yield from _facts_of([(file, contents.get(file.path)) for file in files], lower)
+        return
+    yield from _in_processes(list(_chunks(files, sizes)), jobs, lower)
+
+
+def _chunks(files: Sequence[Unread], sizes: dict[str, int]) -> Iterator[list[Unread]]:
+    """Pieces of like size, so that no worker waits long for the last one."""
+    chunk: list[Unread] = []
+    size = 0
+    for file in files:
+        chunk.append(file)
+        size += sizes[file.path]
+        if size > CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _in_processes(chunks: list[list[Unread]], jobs: int, lower: str) -> Iterator[Made]:
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context = multiprocessing.get_context(method)
+    lost: list[Unread] = []
+    with ProcessPoolExecutor(min(jobs, len(chunks)), context, initializer=_quiet) as pool:
+        waiting: list[tuple[list[Unread], Future[list[Made]]]] = [
+            (chunk, pool.submit(_facts_in_worker, chunk, lower)) for chunk in chunks
+        ]
+        try:
+            for chunk, future in waiting:
+                try:
+                    yield from future.result()
+                except BrokenProcessPool:
+                    lost.extend(chunk)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    for file in lost:
+        yield _alone(file, context, lower)
+
+
+def _alone(file: Unread, context: multiprocessing.context.BaseContext, lower: str) -> Made:
+    """A worker died; whichever file it was dies alone and becomes a diagnostic."""
+    try:
+        with ProcessPoolExecutor(1, context, initializer=_quiet) as pool:  # type: ignore[arg-type]
+            (made,) = pool.submit(_facts_in_worker, [file], lower).result()
+            return made
+    except BrokenProcessPool:
+        return Made(file.path, "", b"", Problem(file.path, 1, 1, "the file makes Python's parser crash"), "")
+
+
+def _quiet() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+
+
+def _facts_in_worker(files: list[Unread], lower: str) -> list[Made]:
+    return list(_facts_of([(file, None) for file in files], lower))
+
+
+def _facts_of(files: Iterable[tuple[Unread, bytes | None]], lower: str) -> Iterator[Made]:
+    limit = sys.getrecursionlimit()
+    collecting = gc.isenabled()
+    sys.setrecursionlimit(DEEPEST)
+    gc.disable()
+    try:
+        for file, content in files:
+            yield facts_of(file, content, lower)
+    finally:
+        sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
+
+
+def facts_of(file: Unread, content: bytes | None, lower: str) -> Made:
+    """Read (unless `content` is given), parse and extract one file."""
+    try:
+        if content is None:
+            with open(file.absolute, "rb") as stream:
+                content = stream.read()
+        key = digest(content, file.module, "package" if file.package else "")
+        source = Source(file.path, content)
+        tree, text = _parsed(source, lower)
+        return Made(file.path, key, encode(extract(tree, text, file.module, file.package)), None, "")
+    except OSError as error:
+        return _failed(file, 1, 1, f"cannot be read: {error.strerror or error}")
+    except Undecodable as error:
+        return _failed(file, error.line, 1, f"cannot be decoded: {error.reason}")
+    except SyntaxError as error:
+        column = error.offset or 1
+        return _failed(file, error.lineno or 1, max(column, 1), f"syntax error: {error.msg}")
+    except (RecursionError, MemoryError):
+        return _failed(file, 1, 1, "nested too deeply to be parsed")
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong in one file must not lose the others
+        return Made(file.path, "", b"", None, f"{type(error).__name__}: {error} ({_where(error)})")
+
+
+def _failed(file: Unread, line: int, column: int, message: str) -> Made:
+    return Made(file.path, "", b"", Problem(file.path, line, column, message), "")
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
+
+
+def _parsed(source: Source, lower: str) -> tuple[ast.Module, str]:
+    """The tree, of the text as it is or lowered to this interpreter's grammar. Raises SyntaxError."""
+    if b"\0" in source.data:
+        line = source.data.count(b"\n", 0, source.data.index(b"\0")) + 1
+        raise SyntaxError("the file contains a null byte", (source.path, line, 1, None))
+    text = source.text
+    try:
+        return _tree(text), text
+    except (SyntaxError, ValueError) as error:
+        lowered = _lowering(lower)(text) if lower else None
+        if lowered is None:
+            raise error if isinstance(error, SyntaxError) else SyntaxError(str(error)) from error
+        return _tree(lowered), lowered
+
+
+def _tree(text: str) -> ast.Module:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes are not our subject
+        return ast.parse(text)
+
+
+def _lowering(name: str) -> Lower:
+    from importlib import import_module
+
+    module, _, function = name.partition(":")
+    found: Lower = getattr(import_module(module), function)
+    return found

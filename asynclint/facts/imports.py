@@ -1,0 +1,71 @@
+"""What import statements bind."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+
+def imported(module: str, package: bool, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str, str]]:
+    """For each name: what is bound locally (`*` for a star), the symbol it stands for, the module that is imported."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            yield name, alias.name if alias.asname else name, alias.name
+        return
+    origin = absolute(module, package, node.level, node.module or "")
+    for alias in node.names:
+        yield (
+            alias.asname or alias.name,
+            f"{origin}.{alias.name}" if origin else alias.name,
+            origin or alias.name,
+        )
+
+
+def absolute(module: str, package: bool, level: int, target: str) -> str:
+    """The dotted name that a relative import means; beyond the top it is what remains."""
+    if not level:
+        return target
+    parts = module.split(".")
+    base = parts if package else parts[:-1]
+    base = base[: len(base) - level + 1]
+    return ".".join([*base, target] if target else base)
+
+
+def top_level(module: str, package: bool, body: Sequence[ast.stmt]) -> dict[str, str]:
+    """Every name a module binds at its top level: an import's target where that is the only binding, else `module.name`."""
+    found: dict[str, str] = {}
+    for name, symbol in _bindings(module, package, body):
+        own = f"{module}.{name}"
+        found[name] = symbol if found.get(name, symbol) == symbol and symbol else own
+    return found
+
+
+def _bindings(module: str, package: bool, body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for node in body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from ((name, symbol) for name, symbol, _ in imported(module, package, node) if name != "*")
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name, ""
+        else:
+            yield from ((name, "") for name in _targets(node))
+            for field in ("body", "orelse", "finalbody"):
+                yield from _bindings(module, package, getattr(node, field, None) or ())
+            for handler in getattr(node, "handlers", ()):
+                yield from _bindings(module, package, handler.body)
+
+
+def _targets(node: ast.stmt) -> Iterator[str]:
+    match node:
+        case ast.Assign(targets=targets):
+            pass
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target) | ast.For(target=target):
+            targets = [target]
+        case ast.With(items=items):
+            targets = [item.optional_vars for item in items if item.optional_vars is not None]
+        case _:
+            return
+    for target in targets:
+        yield from (
+            part.id for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+        )

@@ -1,0 +1,123 @@
+"""The state of one walk over one file: which names mean what at this point, and what was recorded so far."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections import deque
+from dataclasses import dataclass, field
+
+from asynclint.facts.model import Function, Parameter
+from asynclint.facts.symbol import either
+from asynclint.text import Span
+
+BUILTINS = frozenset(dir(builtins))
+
+# Calls of builtins that neither wait nor run anything of the project's: not worth an event.
+SILENT_BUILTINS = "builtins."
+LOUD_BUILTINS = ("open", "input", "exec", "eval", "breakpoint", "print", "compile", "__import__")
+
+RawEvent = list[object]
+
+
+@dataclass
+class Scope:
+    """A function (or the module's body) while it is walked."""
+
+    name: str
+    """Dotted within the module; `<module>` for its body."""
+    symbol: str
+    """What names defined inside are prefixed with: the module's name, then the functions'."""
+    owner: str
+    env: dict[str, str]
+    outer: tuple[dict[str, str], ...]
+    """Environments of the enclosing functions, innermost first."""
+    flags: int = 0
+    span: Span = Span(1, 0, 1, 0)
+    decorators: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    returns: str = ""
+    results: list[str] = field(default_factory=list)
+    yields: list[str] = field(default_factory=list)
+    events: list[RawEvent] = field(default_factory=list)
+    reads: list[RawEvent] = field(default_factory=list)
+    regions: list[list[object]] = field(default_factory=list)
+    region: int = -1
+    globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+    self_symbol: str = ""
+
+    def finished(self) -> Function:
+        """The function's header."""
+        return Function(
+            self.name,
+            self.span,
+            self.flags,
+            self.decorators,
+            self.parameters,
+            self.returns,
+            tuple(self.results),
+            tuple(self.yields),
+            self.owner,
+        )
+
+
+@dataclass
+class Walk:
+    """One file while it is walked. `scope` is the function at hand; `pending` are bodies still to walk."""
+
+    module: str
+    package: bool
+    globals: dict[str, str]
+    """Every name that the module binds at its top level, as code elsewhere in the file sees it."""
+    scope: Scope
+    scopes: list[Scope] = field(default_factory=list)
+    pending: deque[tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, Scope]] = field(default_factory=deque)
+    names: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    imports: set[str] = field(default_factory=set)
+    exported: tuple[str, ...] | None = None
+    classes: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
+    stores: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
+    awaiting: bool = False
+    """The expression about to be read is the operand of `await`."""
+
+    def text(self, text: str) -> int:
+        """The number of a string in the file's table."""
+        return self.texts.setdefault(text, len(self.texts))
+
+    def named(self, name: str) -> str:
+        """What a name means here."""
+        scope = self.scope
+        if name in scope.env:
+            return scope.env[name]
+        for env in scope.outer:
+            if name in env:
+                return env[name]
+        if name in self.globals:
+            return self.globals[name]
+        if name in BUILTINS:
+            return SILENT_BUILTINS + name
+        return f"{self.module}.{name}" if self.stars else ""
+
+    def bind(self, name: str, symbol: str) -> None:
+        """Let a name mean `symbol` from here on."""
+        scope = self.scope
+        if name in scope.globals or scope.name == "<module>":
+            self.names[name] = either(self.names.get(name, ""), symbol)
+        if name in scope.nonlocals:
+            for env in scope.outer:
+                if name in env:
+                    env[name] = either(env[name], symbol)
+                    break
+        if name not in scope.globals:
+            scope.env[name] = symbol
+
+    def enter(self, kind: str, line: int, symbol: str = "") -> int:
+        """Open a region; give back the one to return to."""
+        scope = self.scope
+        before = scope.region
+        scope.regions.append([kind, before, line, self.text(symbol)])
+        scope.region = len(scope.regions) - 1
+        return before

@@ -1,0 +1,211 @@
+"""Facts as bytes and back, and the cache that keeps them by content. Knows nothing of how they are made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from asynclint import __version__
+from asynclint.facts.directives import Directive
+from asynclint.facts.model import Class, Event, Function, Header, Parameter, Region
+from asynclint.text import Span
+
+# Facts made by another version, or by another interpreter's grammar, are other facts.
+EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/3"
+
+
+RawEvent: TypeAlias = "list[Any]"
+"""An event as JSON gives it: what the fields of `Event` are, with numbers for texts."""
+
+
+def digest(data: bytes, *more: str) -> str:
+    """The name under which the facts of these bytes are kept."""
+    hashed = hashlib.blake2b(data, digest_size=20)
+    hashed.update("\0".join([EDITION, *more]).encode("utf-8", "surrogateescape"))
+    return hashed.hexdigest()
+
+
+def encode(facts: list[object]) -> bytes:
+    """The four parts of a file's facts (header, texts, tapes, reads), a line of JSON each."""
+    return "\n".join([json.dumps(part, separators=(",", ":")) for part in facts]).encode()
+
+
+class Facts:
+    """
+    The facts of one file, each part decoded when it is first asked for.
+
+    Events stay lists until somebody wants one: most are never looked at. Raises ValueError
+    where the bytes are no facts.
+    """
+
+    __slots__ = ("_lines", "_reads", "_tapes", "header", "texts")
+
+    def __init__(self, data: bytes) -> None:
+        header, texts, tapes, reads = data.split(b"\n")
+        self.header = _header(json.loads(header))
+        self.texts: list[str] = json.loads(texts)
+        self._lines = tapes, reads
+        self._tapes: list[tuple[list[RawEvent], list[list[Any]]]] | None = None
+        self._reads: list[list[RawEvent]] | None = None
+
+    @property
+    def tapes(self) -> list[tuple[list[RawEvent], list[list[Any]]]]:
+        """Of every function, in the header's order: its written events and its regions."""
+        if self._tapes is None:
+            self._tapes = json.loads(self._lines[0])
+        return self._tapes
+
+    @property
+    def reads(self) -> list[list[RawEvent]]:
+        """Of every function: the attributes and items of known objects that it reads."""
+        if self._reads is None:
+            self._reads = json.loads(self._lines[1])
+        return self._reads
+
+    def event(self, raw: RawEvent) -> Event:
+        """An event from its list."""
+        texts = self.texts
+        positional = tuple([texts[number] for number in raw[8]]) if len(raw) > 8 else ()
+        keywords = {name: texts[number] for name, number in raw[9].items()} if len(raw) > 9 else {}
+        return Event(raw[0], raw[1], raw[2], raw[3], raw[4], texts[raw[5]], raw[6], raw[7], positional, keywords)
+
+    def regions(self, function: int) -> tuple[Region, ...]:
+        """The regions of one function."""
+        return tuple(
+            Region(kind, parent, line, self.texts[text]) for kind, parent, line, text in self.tapes[function][1]
+        )
+
+
+def _header(raw: list[Any]) -> Header:
+    module, package, imports, names, stars, exported, functions, classes, stores, directives = raw
+    return Header(
+        module,
+        package,
+        tuple(imports),
+        names,
+        tuple(stars),
+        None if exported is None else tuple(exported),
+        tuple([_function(function) for function in functions]),
+        tuple([Class(name, tuple(bases), tuple(marks), held) for name, bases, marks, held in classes]),
+        stores,
+        tuple(
+            [Directive(line, at, kind, tuple(codes), first, last) for line, at, kind, codes, first, last in directives]
+        ),
+    )
+
+
+def _function(raw: list[Any]) -> Function:
+    name, span, flags, decorators, parameters, returns, results, yields, owner = raw
+    held = tuple([Parameter(*parameter) for parameter in parameters])
+    return Function(name, Span(*span), flags, tuple(decorators), held, returns, tuple(results), tuple(yields), owner)
+
+
+class Cache:
+    """
+    What earlier runs worked out, in one SQLite file: safe for two runs at once, whole or absent after a crash.
+
+    A file that is no cache of ours is replaced; a folder that cannot be written to means no cache.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / f"{__version__}.sqlite"
+        self._known: sqlite3.Connection | None = None
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _ignore_in_git(folder)
+            self._known = self._open()
+        except (OSError, sqlite3.Error):
+            self._known = self._again()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=5.0, isolation_level=None)
+        try:
+            connection.execute("pragma journal_mode=wal")
+            connection.execute("pragma synchronous=off")
+            connection.execute(
+                "create table if not exists kept (key text primary key, crc integer, data blob) without rowid"
+            )
+            connection.execute(
+                "create table if not exists seen (path text primary key, mark text, key text) without rowid"
+            )
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _again(self) -> sqlite3.Connection | None:
+        try:
+            self._path.unlink(missing_ok=True)
+            return self._open()
+        except (OSError, sqlite3.Error):
+            return None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._known is not None:
+            self._known.close()
+
+    def fetch(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """What is kept under these keys; damaged entries are left out."""
+        found: dict[str, bytes] = {}
+        wanted = list(keys)
+        with self._mild() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                marks = ",".join("?" * len(part))
+                for key, crc, data in connection.execute(
+                    f"select key, crc, data from kept where key in ({marks})", part
+                ):
+                    if isinstance(data, bytes) and zlib.crc32(data) == crc:
+                        found[key] = data
+        return found
+
+    def keep(self, entries: Mapping[str, bytes]) -> None:
+        """Keep these for later runs."""
+        with self._mild() as connection:
+            connection.execute("begin")
+            rows = [(key, zlib.crc32(data), data) for key, data in entries.items()]
+            connection.executemany("insert or replace into kept values (?, ?, ?)", rows)
+            connection.execute("commit")
+
+    def seen(self) -> dict[str, tuple[str, str]]:
+        """By path: the mark that the file system gave a file when it was read, and its digest."""
+        with self._mild() as connection:
+            return {path: (mark, key) for path, mark, key in connection.execute("select path, mark, key from seen")}
+        return {}
+
+    def note(self, entries: Mapping[str, tuple[str, str]]) -> None:
+        """Remember marks and digests."""
+        with self._mild() as connection:
+            connection.execute("begin")
+            rows = [(path, mark, key) for path, (mark, key) in entries.items()]
+            connection.executemany("insert or replace into seen values (?, ?, ?)", rows)
+            connection.execute("commit")
+
+    @contextmanager
+    def _mild(self) -> Iterator[sqlite3.Connection]:
+        """A cache that fails is a cache that knows nothing: the run goes on without it."""
+        if self._known is None:
+            with closing(sqlite3.connect(":memory:")) as nothing:
+                nothing.execute("create table kept (key text, crc integer, data blob)")
+                nothing.execute("create table seen (path text, mark text, key text)")
+                yield nothing
+            return
+        try:
+            yield self._known
+        except sqlite3.Error:
+            if self._known.in_transaction:
+                self._known.execute("rollback")
+
+
+def _ignore_in_git(folder: Path) -> None:
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")

@@ -1,0 +1,89 @@
+"""The algebra of symbols: extending, joining and taking apart. `facts.model` says how they read."""
+
+from __future__ import annotations
+
+LONGEST = 240  # characters; longer chains are not known
+ALTERNATIVES = 4
+
+
+def then(symbol: str, step: str) -> str:
+    """Every alternative of `symbol`, followed by `step`."""
+    if not symbol or len(symbol) > LONGEST:
+        return ""
+    if "|" in symbol:
+        return "|".join([alternative + step for alternative in symbol.split("|")])
+    return symbol + step
+
+
+def either(one: str, other: str) -> str:
+    """The alternatives of both; what is not known adds nothing."""
+    if one == other or not other:
+        return one
+    if not one:
+        return other
+    known = one.split("|")
+    known += [alternative for alternative in other.split("|") if alternative not in known]
+    return "|".join(known[:ALTERNATIVES])
+
+
+def first(symbol: str) -> str:
+    """The first alternative, or `?` where nothing is known: what may stand between brackets."""
+    return symbol.split("|", 1)[0] or "?"
+
+
+def generic(base: str, *arguments: str) -> str:
+    """An instance of a generic class."""
+    inner = ",".join([first(argument) for argument in arguments])
+    return f"{base}[{inner}]()" if len(inner) < LONGEST else f"{base}()"
+
+
+def split(symbol: str) -> tuple[str, str]:
+    """
+    One alternative without its last step, and that step: `a.b()` is `a.b` and `()`.
+
+    A single name has an empty head.
+    """
+    last = symbol[-1:]
+    if last == ")":
+        return symbol[:-2], "()"
+    if last == "]" or last == ">":
+        start = _opening(symbol, len(symbol) - 1)
+        return symbol[:start], symbol[start:]
+    depth = 0
+    for at in range(len(symbol) - 1, -1, -1):
+        character = symbol[at]
+        if character in ")]>":
+            depth += 1
+        elif character in "([<":
+            depth -= 1
+        elif character == "." and not depth:
+            return symbol[:at], symbol[at:]
+    return "", symbol
+
+
+def _opening(symbol: str, at: int) -> int:
+    depth = 0
+    for position in range(at, -1, -1):
+        character = symbol[position]
+        if character in "])>":
+            depth += 1
+        elif character in "[(<":
+            depth -= 1
+            if not depth:
+                return position
+    return 0
+
+
+def arguments(step: str) -> list[str]:
+    """The parts between brackets, split at the commas of the outermost level."""
+    parts, depth, start = [], 0, 1
+    for at in range(1, len(step) - 1):
+        character = step[at]
+        if character in "[(<":
+            depth += 1
+        elif character in "])>":
+            depth -= 1
+        elif character == "," and not depth:
+            parts.append(step[start:at])
+            start = at + 1
+    return [*parts, step[start:-1]]

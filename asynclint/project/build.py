@@ -1,0 +1,175 @@
+"""The project as rules see it: the calls that mean something, in the functions that run on the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from asynclint.catalogue.lookup import Catalogue
+from asynclint.facts.model import ASYNC, AWAITED, LAMBDA, Event
+from asynclint.finding import Confidence, Hop, Severity
+from asynclint.project.effects import Direct, Edge, Reach, spread
+from asynclint.project.link import File, Linked, link
+from asynclint.project.place import decorated, hands_to_thread, occasion, place
+from asynclint.project.view import Call, Effect, Function, Occasion, Place
+
+LIBRARIES = ("trio", "anyio", "asyncio")
+FILE_CATEGORIES = frozenset({"file", "path"})
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything the rules judge."""
+
+    calls: tuple[Call, ...]
+
+
+def build(
+    files: Sequence[File],
+    catalogue: Catalogue,
+    *,
+    on_loop: tuple[str, ...] = (),
+    off_loop: tuple[str, ...] = (),
+) -> Project:
+    """Link the files and lay out what runs on the loop. Sorted by place; the order of `files` does not matter."""
+    linked = link(files, catalogue)
+    stops = {name for name in linked.callers if _stops(linked, name)}
+    direct = [one for found in linked.direct.values() for one in found]
+    reach = spread(direct, linked.callers, stops)
+    return Project(tuple(_calls(linked, reach, stops, on_loop, off_loop)))
+
+
+def _stops(linked: Linked, name: str) -> bool:
+    """Whether the callers of a function are not held up by what it does."""
+    function = linked.homes[name].function
+    if function.flags & ASYNC:
+        return True
+    names = linked.names
+    for symbol in decorated(names, function):
+        if hands_to_thread(names.catalogue, symbol):
+            return True
+        wrapper = names.functions.get(symbol)
+        if wrapper is not None and any(
+            names.functions[inner].flags & ASYNC
+            for result in wrapper.results
+            for inner in names.meaning(result)
+            if inner in names.functions
+        ):
+            return True
+    return False
+
+
+def _calls(
+    linked: Linked,
+    reach: dict[str, Reach],
+    stops: set[str],
+    on_loop: tuple[str, ...],
+    off_loop: tuple[str, ...],
+) -> Iterator[Call]:
+    below = {name: found for name, found in reach.items() if name not in stops}
+    edges: dict[str, list[Edge]] = {}
+    for found in linked.callers.values():
+        for edge in found:
+            if edge.callee in below:
+                edges.setdefault(edge.caller, []).append(edge)
+    for name in sorted(linked.direct.keys() | edges.keys(), key=lambda name: _order(linked, name)):
+        if place(linked, name, on_loop, off_loop) is Place.LOOP:
+            caller = _function(linked, name, Place.LOOP)
+            yield from _calls_in(linked, caller, linked.direct.get(name, ()), edges.get(name, ()), below)
+
+
+def _order(linked: Linked, name: str) -> tuple[str, int, int, str]:
+    home = linked.homes[name]
+    return home.path, home.function.span.line, home.function.span.column, name
+
+
+def _calls_in(
+    linked: Linked, caller: Function, direct: Sequence[Direct], edges: Sequence[Edge], below: dict[str, Reach]
+) -> Iterator[Call]:
+    """One call a place: the worst it reaches, by the surest and shortest way."""
+    best: dict[tuple[int, int, int, int], tuple[tuple[int, int, int, str], Call]] = {}
+    for one in direct:
+        effect = Effect(one.entry, one.symbol, (), _lowered(caller, one), one.confidence)
+        _keep(
+            best,
+            one.event,
+            (-one.severity, -one.confidence, 0, one.symbol),
+            _call(caller, one.event, one.symbol, one.symbol, effect),
+        )
+    for edge in edges:
+        found = below[edge.callee]
+        sure = min(edge.confidence, found.confidence)
+        effect = Effect(
+            found.direct.entry,
+            found.direct.symbol,
+            tuple(_chain(linked, edge.callee, below)),
+            _lowered(caller, found.direct),
+            sure,
+        )
+        rank = (-found.direct.severity, -sure, found.length, edge.callee)
+        _keep(best, edge.event, rank, _call(caller, edge.event, edge.callee, short(edge.callee), effect))
+    for span in sorted(best):
+        yield best[span][1]
+
+
+def _keep(
+    best: dict[tuple[int, int, int, int], tuple[tuple[int, int, int, str], Call]],
+    event: Event,
+    rank: tuple[int, int, int, str],
+    call: Call,
+) -> None:
+    known = best.get(event.span)
+    if known is None or rank < known[0]:
+        best[event.span] = rank, call
+
+
+def _call(caller: Function, event: Event, symbol: str, said: str, effect: Effect) -> Call:
+    return Call(caller, event.span, symbol, said, bool(event.flags & AWAITED), effect)
+
+
+def _chain(linked: Linked, callee: str, below: dict[str, Reach]) -> Iterator[Hop]:
+    name = callee
+    while name:
+        step = below[name]
+        symbol = step.callee or step.direct.symbol
+        yield Hop(linked.homes[name].path, step.event.span, name, symbol)
+        name = step.callee
+
+
+def _lowered(caller: Function, direct: Direct) -> Severity:
+    """Once at start-up costs little, and so does a file in a test."""
+    if caller.occasion is Occasion.STARTUP:
+        return Severity.LOW
+    if caller.occasion is Occasion.TEST and direct.entry.category in FILE_CATEGORIES:
+        return Severity.LOW
+    return direct.severity
+
+
+def _function(linked: Linked, name: str, where: Place) -> Function:
+    home = linked.homes[name]
+    imports = {target.partition(".")[0] for target in linked.files[home.file].facts.header.imports}
+    library = next((one for one in LIBRARIES if one in imports), "asyncio")
+    return Function(
+        home.path,
+        name,
+        _said(home.function.flags, name),
+        home.function.span,
+        where,
+        occasion(linked, name),
+        library,
+    )
+
+
+def _said(flags: int, name: str) -> str:
+    if flags & LAMBDA:
+        return "a lambda that runs on the loop"
+    return f"`{'async def' if flags & ASYNC else 'def'} {short(name)}`"
+
+
+def short(name: str) -> str:
+    """The last name, with its class where it has one."""
+    parts = name.split(".")
+    return ".".join(parts[-2:]) if len(parts) > 1 and parts[-2][:1].isupper() else parts[-1]
+
+
+__all__ = ["Confidence", "Project", "build"]

@@ -1,0 +1,355 @@
+"""
+What symbols mean across files: every symbol becomes canonical ones, by rewriting its head step by step.
+
+A canonical symbol is one of
+
+    shop.repo                      a module of the project
+    shop.repo.load                 a function of the project (a class: `shop.repo.Store`)
+    shop.repo.Store()              an instance, `shop.repo.Store().load` its bound method
+    shop.repo.rows()               what a generator function gives
+    requests.Session().get         anything of a library, as the catalogue names it
+
+`Names` answers with tuples, since a name may mean several things; an empty tuple is "not known".
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from asynclint.catalogue.lookup import Catalogue
+from asynclint.facts.model import GENERATOR, PROPERTY, Class, Function, Header
+from asynclint.facts.symbol import arguments, split
+from asynclint.project.containers import element, plain
+
+MOST = 6  # meanings of one symbol
+
+
+class Names:
+    """The names of a project. Pure as seen from outside; inside it remembers what it worked out."""
+
+    def __init__(self, headers: Iterable[Header], catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.modules: dict[str, Header] = {}
+        self.functions: dict[str, Function] = {}
+        self.classes: dict[str, Class] = {}
+        self._packages: set[str] = set()
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._lines: dict[str, tuple[str, ...]] = {}
+        self._stored: dict[str, list[tuple[str, str]]] | None = None
+        for header in headers:
+            self._add(header)
+        self._roots = self._shortened()
+
+    def _add(self, header: Header) -> None:
+        module = header.module
+        self.modules[module] = header
+        while "." in module:
+            module = module.rpartition(".")[0]
+            self._packages.add(module)
+        for function in header.functions:
+            name = f"{header.module}.{function.name}"
+            if (
+                name in self.functions
+                and function.decorators
+                and function.decorators[-1].endswith((".setter", ".deleter"))
+            ):
+                continue
+            self.functions[name] = function
+        for kind in header.classes:
+            self.classes[f"{header.module}.{kind.name}"] = kind
+
+    def _shortened(self) -> dict[str, str]:
+        """Top-level names that only exist further down (`app` for `services.api.app`), where there is just one."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for name in (*self.modules, *self._packages):
+            head, _, last = name.rpartition(".")
+            if head and head not in self.modules:
+                found[last].add(name)
+        tops = {name.partition(".")[0] for name in self.modules}
+        return {last: names.pop() for last, names in found.items() if len(names) == 1 and last not in tops}
+
+    def meaning(self, symbol: str) -> tuple[str, ...]:
+        """The canonical symbols that a symbol stands for."""
+        known = self._known.get(symbol)
+        if known is not None:
+            return known
+        self._known[symbol] = ()  # a symbol that is defined by itself means nothing more
+        if "|" in symbol:
+            found = _unique([one for part in symbol.split("|") for one in self.meaning(part)])
+        else:
+            found = self._step(symbol)
+        self._known[symbol] = found
+        return found
+
+    def _step(self, symbol: str) -> tuple[str, ...]:
+        head, step = split(symbol)
+        if not head:
+            return (self._roots.get(step, step),)
+        return _unique([one for base in self.meaning(head) for one in self.apply(base, step)])
+
+    def apply(self, base: str, step: str) -> tuple[str, ...]:
+        """What a canonical symbol becomes by one more step."""
+        if base in self.functions:
+            return self._of_function(base, step)
+        if base in self.classes:
+            return self._of_class(base, step)
+        if base in self.modules or base in self._packages:
+            return self._of_module(base, step)
+        if base[-1] == ")":
+            return self._of_object(base, step)
+        if base[-1] == "]" and step == "()":
+            return (base + step,)
+        return self._of_member(base, step)
+
+    # Modules
+
+    def _of_module(self, module: str, step: str) -> tuple[str, ...]:
+        return self.member(module, step[1:], ()) if step[0] == "." else (module + step,)
+
+    def member(self, module: str, name: str, seen: tuple[str, ...]) -> tuple[str, ...]:
+        """What `module.name` is: bound there, defined there, a submodule, or brought in by a star."""
+        full = f"{module}.{name}"
+        header = self.modules.get(module)
+        if header is None or module in seen:
+            return (full,) if full in self.modules or full in self._packages else ()
+        if full in self.functions or full in self.classes:
+            return (full,)
+        bound = header.names.get(name, "")
+        if bound and bound != full:
+            found = self.meaning(bound)
+            if found:
+                return found
+        if full in self.modules or full in self._packages:
+            return (full,)
+        if bound == full:
+            return ()
+        return self._from_stars(header, name, (*seen, module))
+
+    def _from_stars(self, header: Header, name: str, seen: tuple[str, ...]) -> tuple[str, ...]:
+        for star in reversed(header.stars):
+            for origin in self.meaning(star):
+                source = self.modules.get(origin)
+                if source is None:
+                    if not header.names.get(name) and self.catalogue.knows(f"{origin}.{name}"):
+                        return (f"{origin}.{name}",)
+                elif name in source.exported if source.exported is not None else name[0] != "_":
+                    found = self.member(origin, name, seen)
+                    if found:
+                        return found
+        return ()
+
+    # Functions
+
+    def _of_function(self, name: str, step: str) -> tuple[str, ...]:
+        function = self.functions[name]
+        if step == "()":
+            return (name + "()",) if function.flags & GENERATOR else self._result(function)
+        if step[0] == "<":
+            return self._parameter(function, name, step[1:-1])
+        if step[0] == ".":
+            nested = name + step
+            return (nested,)
+        return ()
+
+    def _result(self, function: Function) -> tuple[str, ...]:
+        if function.returns:
+            said = self.meaning(function.returns)
+            if said:
+                return said
+        return _unique([one for result in function.results for one in self.meaning(result)])
+
+    def _parameter(self, function: Function, name: str, parameter: str) -> tuple[str, ...]:
+        for one in function.parameters:
+            if one.name == parameter:
+                said = one.annotation or one.default
+                return self.meaning(said) if said else (f"{name}<{parameter}>",)
+        return ()
+
+    def given(self, name: str) -> tuple[str, ...]:
+        """What a generator function yields."""
+        function = self.functions[name]
+        promised = (
+            [one for base in self.meaning(function.returns) for one in element(base, "[*]")] if function.returns else []
+        )
+        if promised:
+            return _unique([one for part in promised for one in self.meaning(part)])
+        return _unique([one for part in function.yields for one in self.meaning(part)])
+
+    # Classes and instances
+
+    def _of_class(self, name: str, step: str) -> tuple[str, ...]:
+        if step == "()":
+            return (name + "()",)
+        if step[0] == "[":
+            return (name,)
+        if step[0] == ".":
+            return self.attribute(name, name, step[1:], self.line(name))
+        return ()
+
+    def _of_object(self, base: str, step: str) -> tuple[str, ...]:
+        maker = plain(base[:-2])
+        if maker in self.classes:
+            return self._of_instance(base, maker, step)
+        if maker in self.functions:
+            return self._of_generator(base, maker, step)
+        return self._of_library(base, step)
+
+    def _of_instance(self, base: str, kind: str, step: str) -> tuple[str, ...]:
+        if step == "<super>":
+            return (base + step,)
+        if step[0] == ".":
+            return self.attribute(kind, base, step[1:], self.line(kind))
+        if step == "<given>":
+            return (base,)
+        method = {"()": "__call__", "[*]": "__iter__"}.get(step, "__getitem__")
+        found = [
+            one for bound in self.attribute(kind, base, method, self.line(kind)) for one in self.apply(bound, "()")
+        ]
+        if step == "[*]":
+            found = [one for iterator in found for one in self.apply(iterator, "[*]")]
+        return _unique(found)
+
+    def _of_generator(self, base: str, name: str, step: str) -> tuple[str, ...]:
+        if step in ("[*]", "<given>"):
+            return self.given(name)
+        if step in (".__enter__", ".__aenter__", ".__next__", ".__anext__", ".__iter__"):
+            return (base + step,)
+        return (base,) if step == "()" else ()
+
+    def _of_member(self, base: str, step: str) -> tuple[str, ...]:
+        """A bound method, a generator's entrance, `super()`, or something of a library."""
+        head, last = split(base)
+        if last == "<super>":
+            receiver = plain(head[:-2])
+            return self.attribute(receiver, head, step[1:], self.line(receiver)[1:]) if step[0] == "." else ()
+        if head[-1:] == ")":
+            maker = plain(head[:-2])
+            if maker in self.functions and step == "()":
+                return self.given(maker) if "nter__" in last or "next__" in last else (head,)
+            if maker in self.classes:
+                return self._called(head, maker, last[1:], step)
+        return self._of_library(base, step)
+
+    def _called(self, receiver: str, kind: str, method: str, step: str) -> tuple[str, ...]:
+        owner = self.method(kind, method)
+        if owner is None or step != "()":
+            return self._parameter(self.functions[owner], owner, step[1:-1]) if owner and step[0] == "<" else ()
+        function = self.functions[owner]
+        if function.flags & GENERATOR:
+            return (owner + "()",)
+        own = f"{owner.rpartition('.')[0]}()"
+        found = self._result(function)
+        if own in found and function.returns == own:  # `-> Self`, or the class's own name
+            return _unique([receiver if one == own else one for one in found])
+        return found
+
+    def line(self, name: str) -> tuple[str, ...]:
+        """The classes that a class takes its attributes from, itself first; a library's are named, not followed."""
+        known = self._lines.get(name)
+        if known is not None:
+            return known
+        self._lines[name] = (name,)
+        kind = self.classes.get(name)
+        found = [name]
+        for base in kind.bases if kind is not None else ():
+            for one in self.meaning(base):
+                found.extend(self.line(plain(one)))
+        last = {one: number for number, one in enumerate(found)}
+        self._lines[name] = tuple([one for number, one in enumerate(found) if last[one] == number])
+        if self._lines[name][0] != name:
+            self._lines[name] = (name, *[one for one in self._lines[name] if one != name])
+        return self._lines[name]
+
+    def method(self, kind: str, name: str) -> str | None:
+        """The full name of the function that a method of a class is, or None."""
+        for one in self.line(kind):
+            full = f"{one}.{name}"
+            if full in self.functions:
+                return full
+        return None
+
+    def attribute(self, kind: str, receiver: str, name: str, line: tuple[str, ...]) -> tuple[str, ...]:
+        """What an attribute of a class or an instance of it is."""
+        for one in line:
+            own = self.classes.get(one)
+            if own is None:
+                continue
+            full = f"{one}.{name}"
+            function = self.functions.get(full)
+            if function is not None:
+                if function.flags & PROPERTY and receiver[-1] == ")":
+                    return self._result(function)
+                return (full,) if line[0] != kind or receiver[-1] != ")" else (f"{receiver}.{name}",)
+            found = self._held(one, own, name)
+            if found:
+                return found
+            if full in self.classes:
+                return (full,)
+        foreign = [one for one in line if one not in self.classes]
+        for one in foreign:
+            target = f"{one}()" if receiver[-1] == ")" else one
+            found = self._of_library(target, "." + name)
+            if any(self.catalogue.knows(part) for part in found):
+                return found
+        return (
+            self._of_library(f"{foreign[0]}()" if receiver[-1] == ")" else foreign[0], "." + name)
+            if foreign
+            else self.stored(receiver, name)
+        )
+
+    def _held(self, one: str, own: Class, name: str) -> tuple[str, ...]:
+        said = own.attributes.get(name, "")
+        found = self.meaning(said) if said else ()
+        if found:
+            return found
+        header = self.modules.get(one[: -len(own.name) - 1])
+        stored = header.stores.get(f"{one}().{name}", "") if header is not None else ""
+        return self.meaning(stored) if stored else ()
+
+    def stored(self, receiver: str, name: str) -> tuple[str, ...]:
+        """What other code stores into an attribute of this very object (`app.state.db = …`)."""
+        if self._stored is None:
+            self._stored = defaultdict(list)
+            for header in self.modules.values():
+                for key, symbol in header.stores.items():
+                    head, step = split(key)
+                    if step[0] == ".":
+                        self._stored[step[1:]].append((head, symbol))
+        return _unique(
+            [
+                one
+                for head, symbol in self._stored.get(name, ())
+                if receiver in self.meaning(head)
+                for one in self.meaning(symbol)
+            ]
+        )
+
+    # Libraries
+
+    def _of_library(self, base: str, step: str) -> tuple[str, ...]:
+        if step == "<given>":
+            return (base,)
+        inner = element(base, step)
+        if inner:
+            return _unique([one for part in inner for one in self.meaning(part)])
+        symbol = base + step
+        said = self.catalogue.alias(plain(symbol))
+        if said is not None:
+            return self.meaning(said) if said != symbol else (symbol,)
+        if step == "()" and base.endswith((".__enter__", ".__aenter__")):
+            return (split(base)[0],)
+        if step == "()" and base.endswith(".__init__"):
+            return ()
+        if step[0] == "." and base[-1] == ")" and not self.catalogue.knows(plain(symbol)):
+            stored = self.stored(base, step[1:])
+            if stored:
+                return stored
+        return (symbol,)
+
+
+def _unique(found: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))[:MOST] if len(found) > 1 else tuple(found)
+
+
+__all__ = ["Mapping", "Names", "arguments"]

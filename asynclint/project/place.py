@@ -1,0 +1,94 @@
+"""Where functions run, and on what occasion: frameworks, loops and hand-offs say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+
+from asynclint.catalogue.lookup import Catalogue
+from asynclint.facts.model import ASYNC, LAMBDA, Function
+from asynclint.project.link import Handed, Linked
+from asynclint.project.names import Names
+from asynclint.project.view import Occasion, Place
+
+STARTUP_NAMES = frozenset({"main", "amain", "async_main", "_main", "lifespan"})
+TEST_FOLDERS = frozenset({"tests", "test", "testing", "conftest"})
+
+
+def place(linked: Linked, name: str, on_loop: tuple[str, ...] = (), off_loop: tuple[str, ...] = ()) -> Place:
+    """Where the body of a function runs by itself, not through a caller."""
+    if any(fnmatchcase(name, pattern) for pattern in off_loop):
+        return Place.THREAD
+    if any(fnmatchcase(name, pattern) for pattern in on_loop):
+        return Place.LOOP
+    function = linked.homes[name].function
+    if function.flags & ASYNC:
+        return Place.LOOP
+    if function.name == "<module>":
+        return Place.IMPORT
+    if any(handed.hand.place == "loop" for handed in linked.handed.get(name, ())):
+        return Place.LOOP
+    framework = runs(linked.names, name, function)
+    return Place(framework[0]) if framework is not None else Place.CALLER
+
+
+def runs(names: Names, name: str, function: Function) -> tuple[Place, Occasion] | None:
+    """Where and when a framework runs a function, by its decorators or as a method of the framework's class."""
+    for symbol in decorated(names, function):
+        said = names.catalogue.runs_decorated(symbol)
+        if said is not None:
+            return _place(said.sync), _occasion(said.occasion)
+    if function.owner:
+        kind, _, method = name.rpartition(".")
+        for base in names.line(kind)[1:]:
+            said = names.catalogue.runs_method(base, method) if base not in names.classes else None
+            if said is not None:
+                return _place(said.sync), _occasion(said.occasion)
+    return None
+
+
+def decorated(names: Names, function: Function) -> list[str]:
+    """The canonical decorators of a function, without the calls that configure them (`@app.get("/")` is `….get`)."""
+    return [
+        one.removesuffix("()")
+        for symbol in function.decorators
+        for one in names.meaning(symbol.removesuffix("()") if symbol.count("()") else symbol)
+    ]
+
+
+def occasion(linked: Linked, name: str, handed: Mapping[str, list[Handed]] | None = None) -> Occasion:
+    """When a function runs, as far as its own marks say."""
+    home = linked.homes[name]
+    if is_test(home.path):
+        return Occasion.TEST
+    function = home.function
+    framework = runs(linked.names, name, function)
+    if framework is not None and framework[1] is not Occasion.UNKNOWN:
+        return framework[1]
+    if function.name in STARTUP_NAMES and not function.flags & LAMBDA:
+        return Occasion.STARTUP
+    return Occasion.UNKNOWN
+
+
+def is_test(path: str) -> bool:
+    """Whether a file is test code, by its path."""
+    *folders, last = path.split("/")
+    return (
+        bool(TEST_FOLDERS.intersection(folders))
+        or last.startswith("test_")
+        or last.endswith("_test.py")
+        or last == "conftest.py"
+    )
+
+
+def hands_to_thread(catalogue: Catalogue, symbol: str) -> bool:
+    """Whether a decorator moves the function into a thread or process."""
+    return any(hand.place in ("thread", "process") for hand in catalogue.hands(symbol))
+
+
+def _place(said: str) -> Place:
+    return Place.LOOP if said == "loop" else Place.THREAD
+
+
+def _occasion(said: str) -> Occasion:
+    return {"request": Occasion.REQUEST, "startup": Occasion.STARTUP, "test": Occasion.TEST}.get(said, Occasion.UNKNOWN)

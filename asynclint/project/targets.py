@@ -1,0 +1,73 @@
+"""What runs when a canonical symbol is called: functions of the project, or something of a library."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from asynclint.facts.model import CALL, GENERATOR, Event
+from asynclint.facts.symbol import split
+from asynclint.project.containers import plain
+from asynclint.project.names import Names
+
+
+class Target(NamedTuple):
+    """
+    One thing a call may run. `name` is a function of the project (`inside`) or a library's symbol.
+
+    `receiver` is the class a method was looked up on, so that overrides can be considered; "" where none can apply.
+    """
+
+    name: str
+    inside: bool
+    receiver: str
+
+
+CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+ENTRANCES = {".__enter__": ".__exit__", ".__iter__": ".__next__"}
+
+
+def targets(names: Names, event: Event, canonical: str) -> list[Target]:
+    """All that one meaning of an event's symbol runs."""
+    found = _called(names, canonical, event.kind == CALL)
+    for entrance, leaving in ENTRANCES.items():
+        if event.kind != CALL and canonical.endswith(entrance):
+            found += _called(names, canonical.removesuffix(entrance) + leaving, False)
+    return found
+
+
+def _called(names: Names, canonical: str, written: bool) -> list[Target]:
+    function = names.functions.get(canonical)
+    if function is not None:
+        return [] if function.flags & GENERATOR and written else [Target(canonical, True, "")]
+    if canonical in names.classes:
+        return _constructed(names, canonical)
+    head, step = split(canonical)
+    if head[-1:] == ")" and step[:1] == ".":
+        return _method(names, head, step[1:], canonical, written)
+    if canonical[-1:] == ")" and plain(canonical[:-2]) in names.classes:
+        return _method(names, canonical, "__call__", canonical, written)
+    return [Target(plain(canonical), False, "")]
+
+
+def _constructed(names: Names, kind: str) -> list[Target]:
+    found = [Target(method, True, "") for name in CONSTRUCTORS if (method := names.method(kind, name)) is not None]
+    if any(target.name.endswith(".__init__") for target in found):
+        return found
+    foreign = [base for base in names.line(kind) if base not in names.classes]
+    return found + [Target(plain(base), False, "") for base in foreign if names.catalogue.knows(plain(base))]
+
+
+def _method(names: Names, head: str, name: str, canonical: str, written: bool) -> list[Target]:
+    kind = plain(head[:-2])
+    if kind in names.functions:
+        runs = name in ("__enter__", "__iter__", "__next__") and names.functions[kind].flags & GENERATOR
+        return [Target(kind, True, "")] if runs else []
+    if kind not in names.classes:
+        symbol = plain(canonical)
+        return [Target(symbol.removesuffix("().__init__"), False, "")]
+    method = names.method(kind, name)
+    if method is None:
+        return []
+    if names.functions[method].flags & GENERATOR and written:
+        return []
+    return [Target(method, True, kind)]

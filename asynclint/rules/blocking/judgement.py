@@ -1,0 +1,63 @@
+"""What the blocking rules have in common: a call of their category that runs on the loop becomes a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asynclint.finding import Finding, Hop, Offload, Repair, Replace
+from asynclint.project.view import Call, Effect, Place
+
+THREADS = {
+    "asyncio": "asyncio.to_thread",
+    "anyio": "anyio.to_thread.run_sync",
+    "trio": "trio.to_thread.run_sync",
+}
+
+
+def blocked(call: Call, category: str, *, advice: str = "") -> Iterator[Finding]:
+    """The finding of a call that blocks the loop with something of `category`; `advice` replaces the usual one."""
+    effect = call.effect
+    if effect is None or effect.entry.category != category or call.caller.place is not Place.LOOP:
+        return
+    repair = _repair(call, effect)
+    yield Finding(
+        call.caller.path,
+        call.span,
+        f"{_what(call, effect)}; {advice or _advice(call, effect)}",
+        effect.severity,
+        effect.confidence,
+        call.caller.name,
+        call.symbol,
+        effect.symbol,
+        effect.chain,
+        repair,
+    )
+
+
+def _what(call: Call, effect: Effect) -> str:
+    said = f"`{call.said}` blocks the event loop in {call.caller.said}"
+    if call.handed:
+        said = f"`{call.said}` is called here, on the event loop, before `{call.handed}` is"
+    if not effect.chain:
+        return f"{said}: {effect.entry.why}"
+    return f"{said}: it reaches `{effect.symbol}`{_through(effect.chain)}, which {effect.entry.why}"
+
+
+def _through(chain: tuple[Hop, ...]) -> str:
+    between = [f"`{hop.symbol.rpartition('.')[2]}`" for hop in chain[:-1]]
+    return f" through {' → '.join(between)}" if between else ""
+
+
+def _advice(call: Call, effect: Effect) -> str:
+    library = call.caller.library
+    if call.handed:
+        return f"pass the function itself: `{call.handed}({call.said}, …)`"
+    twin = effect.entry.instead.get(library)
+    if twin and not effect.chain:
+        return f"use `{twin}`"
+    return f"hand it to a thread with `{THREADS[library]}`"
+
+
+def _repair(call: Call, effect: Effect) -> Repair:
+    twin = effect.entry.instead.get(call.caller.library)
+    return Replace(twin) if twin and not effect.chain and not call.handed else Offload(call.caller.library)
