@@ -74,6 +74,8 @@ class Names:
         known = self._known.get(symbol)
         if known is not None:
             return known
+        if symbol in ("", "?"):
+            return ()
         self._known[symbol] = ()  # a symbol that is defined by itself means nothing more
         if "|" in symbol:
             found = _unique([one for part in symbol.split("|") for one in self.meaning(part)])
@@ -85,7 +87,7 @@ class Names:
     def _step(self, symbol: str) -> tuple[str, ...]:
         head, step = split(symbol)
         if not head:
-            return (self._roots.get(step, step),)
+            return (self._roots.get(step, step),) if step else ()
         return _unique([one for base in self.meaning(head) for one in self.apply(base, step)])
 
     def apply(self, base: str, step: str) -> tuple[str, ...]:
