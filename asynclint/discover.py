@@ -1,0 +1,218 @@
+"""Which files are meant, and what their modules are called. Reads folders, never files (but ignore files)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pathspec import GitIgnoreSpec
+
+from asynclint.config import ConfigError
+
+ALWAYS = frozenset(
+    ".git .hg .svn .bzr .venv .tox .nox .mypy_cache .ruff_cache .pytest_cache .asynclint_cache .eggs "
+    "__pycache__ __pypackages__ node_modules site-packages build dist".split()
+)
+MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")
+
+
+class File(NamedTuple):
+    """A file to look at. `path` is how it is shown; `root` the folder its dotted `module` name starts in."""
+
+    path: str
+    absolute: str
+    module: str
+    package: bool
+    root: str
+
+
+class Discovered(NamedTuple):
+    """What was found: files by path, and folders that cannot be read, with the reason."""
+
+    files: tuple[File, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+
+class _Ignoring(NamedTuple):
+    folder: str
+    spec: GitIgnoreSpec
+
+
+def discover(
+    paths: Sequence[str],
+    *,
+    root: str,
+    src: Sequence[str] = ("src", "."),
+    exclude: Sequence[str] = (),
+    force_exclude: bool = False,
+) -> Discovered:
+    """
+    The Python files under `paths`, each once, sorted by how they are shown. Folders are walked, except what git or
+    `exclude` (gitignore patterns, relative to `root`) leaves out; files named outright are taken as they are.
+
+    Raises `ConfigError` for a path that does not exist.
+    """
+    excluded = [_Ignoring(root, GitIgnoreSpec.from_lines(exclude))] if exclude else []
+    sources = _source_roots(root, src)
+    found: dict[str, File] = {}
+    unreadable: list[tuple[str, str]] = []
+    for path in paths:
+        absolute = os.path.abspath(path)
+        if os.path.isdir(absolute):
+            ignoring = [*excluded, *_above(absolute)]
+            for one in _walk(absolute, ignoring, unreadable, set()):
+                found.setdefault(os.path.realpath(one) if os.path.islink(one) else one, file(one, sources, absolute))
+        elif os.path.exists(absolute):
+            if not (force_exclude and _ignored(absolute, False, [*excluded, *_above(os.path.dirname(absolute))])):
+                found.setdefault(absolute, file(absolute, sources, os.path.dirname(absolute)))
+        else:
+            raise ConfigError(f"no such file or folder: {path}")
+    return Discovered(tuple(sorted(found.values())), tuple(sorted(unreadable)))
+
+
+def file(absolute: str, sources: Sequence[str], start: str) -> File:
+    """A file with its module's name. `sources` are configured source roots, longest first; `start` the walk's."""
+    root = _root(os.path.dirname(absolute), tuple(sources), start)
+    module = module_name(absolute, root)
+    return File(shown(absolute), absolute, module, os.path.basename(absolute) == "__init__.py", root)
+
+
+def shown(absolute: str) -> str:
+    """How a path is shown: relative to the working directory where it is below it, with `/`."""
+    relative = os.path.relpath(absolute)
+    return relative.replace(os.sep, "/")
+
+
+def module_name(absolute: str, root: str) -> str:
+    """The dotted name of a file, seen from its root."""
+    parts = os.path.relpath(absolute, root).removesuffix(".py").split(os.sep)
+    if parts[-1] == "__init__" and len(parts) > 1:
+        parts.pop()
+    return ".".join(part for part in parts if part not in ("", ".", ".."))
+
+
+def locate(root: str, dotted: str) -> str | None:
+    """The file of a module under a root, or None."""
+    return _located(os.path.join(root, *dotted.split(".")))
+
+
+@lru_cache(maxsize=100_000)
+def _located(base: str) -> str | None:
+    for candidate in (os.path.join(base, "__init__.py"), base + ".py"):
+        if os.path.isfile(candidate):
+            return candidate
+    return None
+
+
+def _source_roots(root: str, src: Sequence[str]) -> list[str]:
+    named = [os.path.normpath(os.path.join(root, one)) for one in src if one != "."]
+    return sorted((one for one in named if os.path.isdir(one)), key=lambda one: (-len(one), one))
+
+
+def source_roots(root: str, src: Sequence[str]) -> list[str]:
+    """The configured source roots that exist, longest first."""
+    return _source_roots(root, src)
+
+
+@lru_cache(maxsize=100_000)
+def _root(folder: str, sources: tuple[str, ...], start: str) -> str:
+    """Where a file's dotted name starts: a source root, above the top package, or a folder that looks like a project."""
+    for source in sources:
+        if folder == source or folder.startswith(source + os.sep):
+            return source
+    top = folder
+    while os.path.isfile(os.path.join(top, "__init__.py")):
+        above = os.path.dirname(top)
+        if above == top:
+            break
+        top = above
+    if top != folder:
+        return top
+    return _project(folder, start)
+
+
+def _project(folder: str, start: str) -> str:
+    limit = start if folder == start or folder.startswith(start + os.sep) else folder
+    current = folder
+    while True:
+        if any(os.path.exists(os.path.join(current, marker)) for marker in MARKERS):
+            inner = os.path.join(current, "src")
+            return inner if folder == inner or folder.startswith(inner + os.sep) else current
+        if current == limit:
+            return limit
+        current = os.path.dirname(current)
+
+
+def _walk(
+    folder: str, ignoring: list[_Ignoring], unreadable: list[tuple[str, str]], seen: set[tuple[int, int]]
+) -> Iterator[str]:
+    try:
+        status = os.stat(folder)
+        if (status.st_dev, status.st_ino) in seen:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        unreadable.append((shown(folder), error.strerror or str(error)))
+        return
+    names = {entry.name for entry in entries}
+    if "pyvenv.cfg" in names:
+        return
+    if ".gitignore" in names:
+        ignoring = [*ignoring, *_spec(folder, os.path.join(folder, ".gitignore"))]
+    for entry in entries:
+        is_folder = _is_folder(entry)
+        if not is_folder and not entry.name.endswith(".py"):
+            continue
+        if is_folder and (entry.name in ALWAYS or entry.name.endswith(".egg-info")):
+            continue
+        if ignoring and _ignored(entry.path, is_folder, ignoring):
+            continue
+        if is_folder:
+            yield from _walk(entry.path, ignoring, unreadable, seen)
+        else:
+            yield entry.path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _ignored(path: str, is_folder: bool, ignoring: Sequence[_Ignoring]) -> bool:
+    """As git does it: the innermost file that says anything of the path decides."""
+    for one in reversed(ignoring):
+        relative = os.path.relpath(path, one.folder).replace(os.sep, "/")
+        if relative.startswith("../"):
+            continue
+        said = one.spec.check_file(relative + "/" if is_folder else relative).include
+        if said is not None:
+            return said
+    return False
+
+
+def _above(folder: str) -> list[_Ignoring]:
+    """The ignore files of the folders above, up to the top of the repository; none outside of one."""
+    found: list[_Ignoring] = []
+    current = folder
+    while True:
+        above = os.path.dirname(current)
+        if current != folder:
+            found = [*_spec(current, os.path.join(current, ".gitignore")), *found]
+        if os.path.isdir(os.path.join(current, ".git")):
+            return [*_spec(current, os.path.join(current, ".git", "info", "exclude")), *found]
+        if above == current:
+            return []
+        current = above
+
+
+def _spec(folder: str, path: str) -> list[_Ignoring]:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as stream:
+            return [_Ignoring(folder, GitIgnoreSpec.from_lines(stream))]
+    except (OSError, ValueError):
+        return []
