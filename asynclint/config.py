@@ -45,9 +45,19 @@ class Config:
     on_loop: tuple[str, ...] = ()
     off_loop: tuple[str, ...] = ()
     output_format: str = "text"
+    output_file: str = ""
     statistics: bool = False
+    fix: bool = False
+    unsafe_fixes: bool = False
+    show_fixes: bool = False
+    fixable: tuple[str, ...] = ("ALL",)
+    unfixable: tuple[str, ...] = ()
+    extend_safe_fixes: tuple[str, ...] = ()
+    extend_unsafe_fixes: tuple[str, ...] = ()
+    timeout: float = 10.0
+    """Seconds that a fix gives a call that has no time limit."""
     exit_zero: bool = False
-    cache: bool = True
+    no_cache: bool = False
     cache_dir: str = ".asynclint_cache"
     jobs: int = 0
     """0: as many as there are cores."""
@@ -128,6 +138,10 @@ def _converted(key: str, value: Any) -> Any:
         return _among(value, CONFIDENCES)
     if kind is tuple:
         return _codes(value)
+    if kind is float and isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+        return float(value)
+    if kind is float:
+        raise TypeError("must be a number of seconds above 0")
     if kind is int and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
         raise TypeError("must be a whole number, not negative")
     if not isinstance(value, kind):

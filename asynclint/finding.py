@@ -80,6 +80,8 @@ class Finding:
     primitive: str
     chain: tuple[Hop, ...] = ()
     repair: Repair | None = None
+    within: Span = Span(1, 0, 1, 0)
+    """The function the place stands in, whose lines the checker parses."""
 
 
 class Edit(NamedTuple):
@@ -117,6 +119,8 @@ class Diagnostic:
     confidence: Confidence = Confidence.CERTAIN
     aliases: tuple[str, ...] = ()
     fix: Fix | None = None
+    origin: Finding | None = None
+    """What the rule reported, until it is confirmed."""
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

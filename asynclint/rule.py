@@ -44,6 +44,15 @@ class Rule:
     default: bool
     subject: str
     judge: Callable[[Any], Iterable[Finding]]
+    text: str
+    """The documentation, as it stands in the source."""
+    fix: str = "none"
+    """The best fix it can have: safe, unsafe or none."""
+
+    @classmethod
+    def of_tool(cls, code: str, name: str, severity: Severity, text: str, *, default: bool = True) -> Rule:
+        """A rule about the tool's own work: the pipeline reports it, nothing is judged."""
+        return cls(code, name, severity, (), default, "tool", lambda _: (), text)
 
     @property
     def theme(self) -> str:
@@ -53,7 +62,7 @@ class Rule:
     @property
     def page(self) -> str:
         """The documentation, in Markdown."""
-        return inspect.cleandoc(self.judge.__doc__ or "")
+        return inspect.cleandoc(self.text)
 
     @property
     def summary(self) -> str:
@@ -62,7 +71,7 @@ class Rule:
 
 
 def rule(
-    name: str, *, code: str, severity: Severity, aliases: tuple[str, ...] = (), default: bool = True
+    name: str, *, code: str, severity: Severity, aliases: tuple[str, ...] = (), default: bool = True, fix: str = "none"
 ) -> Callable[[Callable[[Any], Iterable[Finding]]], Rule]:
     """
     Declare a rule. `severity` is the highest it reports; `aliases` are peers' codes for the same fault.
@@ -75,7 +84,7 @@ def rule(
         subject = typing.get_type_hints(judge)[first]
         if subject not in SUBJECTS:
             raise TypeError(f"{judge.__module__}: {name} judges {subject!r}, which is no subject")
-        return Rule(code, name, severity, aliases, default, SUBJECTS[subject], judge)
+        return Rule(code, name, severity, aliases, default, SUBJECTS[subject], judge, judge.__doc__ or "", fix)
 
     return declare
 

@@ -11,7 +11,7 @@ from asynclint.finding import Confidence, Hop, Severity
 from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.link import File, Linked, link
 from asynclint.project.place import decorated, hands_to_thread, occasion, place
-from asynclint.project.view import Call, Effect, Function, Occasion, Place
+from asynclint.project.view import Call, Effect, Function, Occasion, Place, Subject
 
 LIBRARIES = ("trio", "anyio", "asyncio")
 FILE_CATEGORIES = frozenset({"file", "path"})
@@ -22,6 +22,10 @@ class Project:
     """Everything the rules judge."""
 
     calls: tuple[Call, ...]
+
+    def subjects(self, kind: str) -> Sequence[Subject]:
+        """What rules of this kind of subject judge."""
+        return {"call": self.calls}.get(kind, ())
 
 
 def build(

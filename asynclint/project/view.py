@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from asynclint.catalogue.model import Blocks
 from asynclint.finding import Confidence, Hop, Severity
@@ -72,3 +73,11 @@ class Call:
     effect: Effect | None
     handed: str = ""
     """The off-loader this call stands in as an argument, called too early (`to_thread(f())`), or ""."""
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.caller.path
+
+
+Subject: TypeAlias = Call | Function

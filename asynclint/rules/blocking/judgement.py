@@ -31,6 +31,7 @@ def blocked(call: Call, category: str, *, advice: str = "") -> Iterator[Finding]
         effect.symbol,
         effect.chain,
         repair,
+        call.caller.span,
     )
 
 

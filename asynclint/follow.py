@@ -1,0 +1,104 @@
+"""Which files must be read to understand the ones reported on: those, and whatever of the project they import."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from asynclint.discover import File, file, locate
+from asynclint.facts.gather import Unread, gather, keys
+from asynclint.facts.model import Problem
+from asynclint.facts.store import Cache, Facts, digest
+from asynclint.text import Source
+
+LOWER = "asynclint.checker.lower:lower"
+"""Rewrites syntax newer than the interpreter; only imported where a file does not parse."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Reading:
+    """What was read: facts by path, the digest of each content, the files that could not be read, our own faults."""
+
+    facts: dict[str, Facts] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    absolute: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    crashes: list[tuple[str, str]] = field(default_factory=list)
+    made: int = 0
+    """How many files had to be parsed; the others were in the cache."""
+
+
+def follow(
+    files: Sequence[File],
+    stdin: Source | None,
+    roots: Sequence[str],
+    cache: Cache | None,
+    *,
+    jobs: int,
+    progress: Progress | None = None,
+) -> Reading:
+    """
+    Read `files`, then what they import below their own root or one of `roots`, then what that imports, to the end.
+
+    `stdin` is the text of the one of `files` that has its path.
+    """
+    reading = Reading()
+    met = {one.absolute for one in files}
+    wave = list(files)
+    while wave:
+        _read(reading, wave, stdin, cache, jobs, progress)
+        fresh = [one for before in wave for one in _imported(reading, before, roots, met)]
+        wave = sorted(fresh)
+        stdin = None
+    return reading
+
+
+def _read(
+    reading: Reading,
+    wave: Sequence[File],
+    stdin: Source | None,
+    cache: Cache | None,
+    jobs: int,
+    progress: Progress | None,
+) -> None:
+    unread = [Unread(one.path, one.absolute, one.module, one.package) for one in wave]
+    on_disk = [one for one in unread if stdin is None or one.path != stdin.path]
+    known, contents = keys(on_disk, cache)
+    for one in unread:
+        if stdin is not None and one.path == stdin.path:
+            contents[one.path] = stdin.data
+            known[one.path] = digest(stdin.data, one.module, "package" if one.package else "")
+    gathered = gather(unread, known, contents, cache, jobs=jobs, lower=LOWER, progress=progress)
+    for path, data in gathered.facts.items():
+        reading.facts[path] = Facts(data)
+    reading.keys.update(gathered.keys)
+    reading.absolute.update((one.path, one.absolute) for one in wave)
+    reading.problems.extend(gathered.problems)
+    reading.crashes.extend(gathered.crashes)
+    reading.made += gathered.made
+
+
+def _imported(reading: Reading, one: File, roots: Sequence[str], met: set[str]) -> Iterator[File]:
+    facts = reading.facts.get(one.path)
+    if facts is None:
+        return
+    for target in facts.header.imports:
+        for absolute, root in _modules(target, (one.root, *roots)):
+            if absolute not in met:
+                met.add(absolute)
+                yield file(absolute, (root,), root)
+
+
+def _modules(target: str, roots: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The file of a module and those of the packages above it, under the first root that has any."""
+    parts = target.split(".")
+    for root in dict.fromkeys(roots):
+        if not os.path.isdir(os.path.join(root, parts[0])) and not os.path.isfile(os.path.join(root, parts[0] + ".py")):
+            continue
+        found = [locate(root, ".".join(parts[:length])) for length in range(1, len(parts) + 1)]
+        if any(found):
+            yield from ((path, root) for path in found if path is not None)
+            return
