@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import tomli
@@ -13,19 +13,25 @@ from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library
 from asynclint.finding import Severity
 
 CATEGORIES = frozenset(
-    "sleep http file path database broker subprocess network sdk wait loop input cpu custom".split()
-)
+    {
+        "sleep", "http", "file", "path", "database", "broker", "subprocess", "network", "sdk", "wait", "loop", "input",
+        "cpu", "custom",
+    }
+)  # fmt: skip
 COSTS = {"low": Severity.LOW, "medium": Severity.MEDIUM, "high": Severity.HIGH}
 PLACES = frozenset({"thread", "process", "loop", "caller"})
 OCCASIONS = frozenset({"", "request", "startup", "message", "job", "callback", "test"})
 VERIFIED = frozenset({"ran", "introspected", "source"})
 KINDS = frozenset(
-    "http-client engine database-connection database-client broker-client cloud-client llm-client grpc-channel "
-    "executor session".split()
-)
+    {
+        "http-client", "engine", "database-connection", "database-client", "broker-client", "cloud-client",
+        "llm-client", "grpc-channel", "executor", "session",
+    }
+)  # fmt: skip
 LIFETIMES = frozenset({"application", "use"})
 
 _SYMBOL = re.compile(r"^[A-Za-z_]\w*(?:\.(?:\w+|\*{1,2}$)|\(\)|\[(?:\*|\d+)?\]|<import>$)*$")
+_VERSION = re.compile(r"^\d+(?:\.\d+)*$")
 
 
 class CatalogueError(ValueError):
@@ -97,8 +103,11 @@ def _tables(tables: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 def _blocks(table: Mapping[str, Any], version: str) -> Iterator[Blocks]:
     _only(
         table,
-        ("calls", "category", "cost", "why", "instead", "unless", "only", "once", "verified", "version", "note"),
-    )
+        (
+            "calls", "category", "cost", "why", "instead", "unless", "only", "once", "verified", "version", "note",
+            "since", "until",
+        ),
+    )  # fmt: skip
     category, why = _among(table, "category", CATEGORIES), _text(table, "why", None)
     cost = COSTS[_among(table, "cost", COSTS)]
     instead = _instead(table.get("instead", {}))
@@ -109,7 +118,7 @@ def _blocks(table: Mapping[str, Any], version: str) -> Iterator[Blocks]:
         named = {library: twin.replace("*", symbol.rpartition(".")[2]) for library, twin in instead.items()}
         yield Blocks(
             symbol, category, cost, why, named, unless, only, _flag(table, "once"), verified,
-            _text(table, "version", version), _text(table, "note", ""),
+            _text(table, "version", version), _text(table, "note", ""), *_span(table),
         )  # fmt: skip
 
 
@@ -119,7 +128,7 @@ def _quiet(table: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _limits(table: Mapping[str, Any]) -> Iterator[Limit]:
-    _only(table, ("calls", "argument", "position", "client-argument", "default", "verified", "note"))
+    _only(table, ("calls", "argument", "position", "client-argument", "default", "verified", "note", "since", "until"))
     default = table.get("default", "none")
     if default != "none" and not isinstance(default, (int, float)):
         raise _Fault('`default` must be a number of seconds or "none"', "default")
@@ -132,11 +141,12 @@ def _limits(table: Mapping[str, Any]) -> Iterator[Limit]:
             None if default == "none" else float(default),
             _among(table, "verified", VERIFIED, "source"),
             _text(table, "note", ""),
+            *_span(table),
         )
 
 
 def _resources(table: Mapping[str, Any]) -> Iterator[Resource]:
-    _only(table, ("calls", "kind", "lifetime", "close", "pool", "cost-ms", "verified", "note"))
+    _only(table, ("calls", "kind", "lifetime", "close", "pool", "cost-ms", "verified", "note", "since", "until"))
     for symbol in _calls(table):
         yield Resource(
             symbol,
@@ -147,6 +157,7 @@ def _resources(table: Mapping[str, Any]) -> Iterator[Resource]:
             float(table.get("cost-ms", 0)),
             _among(table, "verified", VERIFIED, "source"),
             _text(table, "note", ""),
+            *_span(table),
         )
 
 
@@ -163,12 +174,22 @@ def _hands(table: Mapping[str, Any]) -> Iterator[Hand]:
 
 
 def _runs(table: Mapping[str, Any]) -> Iterator[tuple[str, Runs]]:
-    _only(table, ("decorators", "methods", "sync", "occasion", "note", "verified"))
+    _only(table, ("decorators", "methods", "sync", "occasion", "note", "verified", "since", "until"))
     if "decorators" not in table and "methods" not in table:
         raise _Fault("[[runs]] needs `decorators` or `methods`", "runs")
+    sync, occasion = _among(table, "sync", ("thread", "loop")), _among(table, "occasion", OCCASIONS, "")
     for kind in ("decorators", "methods"):
         for symbol in _calls(table, kind) if kind in table else ():
-            yield kind, Runs(symbol, _among(table, "sync", ("thread", "loop")), _among(table, "occasion", OCCASIONS, ""))
+            yield kind, Runs(symbol, sync, occasion, *_span(table))
+
+
+def _span(table: Mapping[str, Any]) -> tuple[str, str]:
+    """`since` and `until`, either of them "" where it is not given."""
+    for key in ("since", "until"):
+        said = table.get(key, "0")
+        if not isinstance(said, str) or not _VERSION.match(said):
+            raise _Fault(f'`{key}` must be a version in quotes, such as "8.0"', key)
+    return table.get("since", ""), table.get("until", "")
 
 
 def _types(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -258,5 +279,3 @@ def _flag(table: Mapping[str, Any], key: str) -> bool:
     if not isinstance(said, bool):
         raise _Fault(f"`{key}` must be true or false", key)
     return said
-
-

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from asynclint.catalogue.grammar import CatalogueError, parse
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.model import Library
+from asynclint.catalogue.versions import at, normalised
 
 DATA = Path(__file__).parent / "data"
+NO_PINS: Mapping[str, str] = MappingProxyType({})
 
 
 @cache
@@ -19,23 +22,29 @@ def known_names() -> frozenset[str]:
     return frozenset(path.stem for path in DATA.glob("*.toml"))
 
 
-def load(names: Iterable[str], extra: Iterable[Path] = (), own: Iterable[Library] = ()) -> Catalogue:
+def load(
+    names: Iterable[str], extra: Iterable[Path] = (), own: Iterable[Library] = (), pins: Mapping[str, str] = NO_PINS
+) -> Catalogue:
     """
     What the libraries of these top-level names do, with the user's files and what the configuration says on top.
+
+    `pins` maps the normalised name of a distribution to the version that the project pins: entries say what holds
+    for that one. What is not pinned does what its newest version does.
 
     Raises `CatalogueError` for a file that does not follow the grammar, OSError for one that cannot be read.
     """
     wanted = sorted({"builtins", "typing", *names} & known_names())
     libraries = [*own, *(read(path) for path in extra), *(library(name) for name in wanted)]
-    return Catalogue(libraries)
+    return Catalogue(at(one, pins.get(normalised(one.distribution))) for one in libraries)
 
 
 @cache
 def library(name: str) -> Library:
     """One of the libraries that come with asynclint."""
-    found = read(DATA / f"{name}.toml")
+    path = DATA / f"{name}.toml"
+    found = read(path)
     if found.name != name:
-        raise CatalogueError(str(DATA / f"{name}.toml"), 1, f"[library] name is `{found.name}`, the file's name `{name}`")
+        raise CatalogueError(str(path), 1, f"[library] name is `{found.name}`, the file's name `{name}`")
     return found
 
 

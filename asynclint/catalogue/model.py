@@ -45,6 +45,10 @@ class Blocks:
     verified: str = "source"
     version: str = ""
     note: str = ""
+    since: str = ""
+    """The first version of the distribution that it holds for; "" for all before `until`."""
+    until: str = ""
+    """The first version that it no longer holds for; "" where it still does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Limit:
     default: float | None
     verified: str = "source"
     note: str = ""
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Resource:
     cost_ms: float
     verified: str = "source"
     note: str = ""
+    since: str = ""
+    until: str = ""
 
 
 class Hand(NamedTuple):
@@ -93,6 +101,8 @@ class Runs(NamedTuple):
     sync: str
     occasion: str
     """request, startup, message, job, callback or test."""
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
