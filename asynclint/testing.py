@@ -3,7 +3,8 @@ Expectations in comments, held against what is really reported. Public: plug-in 
 
 A case is a file, or a folder of files that are linted together. `differences(case)` is empty where every
 `# expect:`, `# missed:` and `# spurious:` comment holds and every other line is silent; fixtures/README.md says what
-each of them means. `python -m asynclint.testing PATH…` prints the differences of all cases below the paths.
+each of them means. `examples(rule)` are the cases in a rule's docstring. `python -m asynclint.testing PATH…` prints
+the differences of all cases below the paths.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ import click
 from asynclint.api import Report, check
 from asynclint.config import Config, load
 from asynclint.finding import Diagnostic
+from asynclint.rule import Rule
 from asynclint.text import Source, Undecodable
 
 WORDS = ("expect", "missed", "spurious")
 
 _COMMENT = re.compile(rf"#\s*({'|'.join(WORDS)}):([^#]*)")
 _SAID = re.compile(r"\s*([A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)(?:\s+through\s+(\S+(?:\s+→\s+\S+)*))?\s*")
+_BLOCK = re.compile(r"^```py(?:thon)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SETTINGS = re.compile(r"#\s*fixture:(.*)")
 
 
@@ -98,6 +101,11 @@ def compared(expected: Sequence[Mark], reported: Sequence[Diagnostic]) -> list[s
     for one in reported:
         got[one.span.line, one.code].append(one)
     return [text for at in sorted({*wanted, *got}) for text in _compared_at(at, wanted[at], got[at])]
+
+
+def examples(rule: Rule) -> list[str]:
+    """The Python blocks of a rule's page: the bad one first, then the good one."""
+    return _BLOCK.findall(rule.page)
 
 
 def debts(case: Path) -> list[Mark]:
