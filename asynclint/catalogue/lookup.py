@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
 
 from asynclint.catalogue.model import Blocks, Condition, Hand, Library, Limit, Resource, Runs
 
 Entry = TypeVar("Entry")
 
 
-class _Table(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Table(Generic[Entry]):
     """Entries by exact symbol, and by the symbol before `.*` or `.**`."""
 
-    exact: dict[str, object]
-    one: dict[str, object]
-    any: dict[str, object]
+    exact: dict[str, Entry] = field(default_factory=dict)
+    one: dict[str, Entry] = field(default_factory=dict)
+    any: dict[str, Entry] = field(default_factory=dict)
+
+    def symbols(self) -> Iterable[str]:
+        return (*self.exact, *self.one, *self.any)
 
 
 class Catalogue:
@@ -36,7 +40,7 @@ class Catalogue:
         for library in held:
             for hand in library.hands:
                 self._hands.setdefault(hand.symbol, []).append(hand)
-        self._blocks = _table((one.symbol, one) for library in held for one in library.blocks)
+        self._blocks = _table((one.symbol, one) for one in _loud(held))
         self._quiet = _table((one, one) for library in held for one in library.quiet)
         self._limits = _table((one.symbol, one) for library in held for one in library.limits)
         self._resources = _table((one.symbol, one) for library in held for one in library.resources)
@@ -50,16 +54,16 @@ class Catalogue:
 
     def _prefixes(self) -> set[str]:
         tables = (self._blocks, self._quiet, self._limits, self._resources, self._decorators, self._methods)
-        symbols = {symbol for table in tables for part in table for symbol in part}
+        symbols = {symbol for table in tables for symbol in table.symbols()}
         return symbols | set(self._types) | set(self._hands) | set(self._bases)
 
     def knows(self, symbol: str) -> bool:
         """Whether any file says something of this very symbol."""
         if symbol in self._known:
             return True
-        return any(_wild(table, symbol) is not None for table in (self._blocks, self._quiet)) or (
-            self._inherited(symbol, lambda other: True if other in self._known else None) is True
-        )
+        if _wild(self._blocks, symbol) is not None or _wild(self._quiet, symbol) is not None:
+            return True
+        return self._inherited(symbol, lambda other: True if other in self._known else None) is True
 
     def alias(self, symbol: str) -> str | None:
         """What the catalogue says a symbol is, as another symbol."""
@@ -72,21 +76,18 @@ class Catalogue:
 
     def blocking(self, symbol: str) -> Blocks | None:
         """The entry of a call that blocks, with its asynchronous twin filled in; None for what is quiet or unknown."""
-        found = self._blocking(symbol) or self._inherited(symbol, self._blocking)
-        if found is None or found.instead:
-            return found
-        return replace(found, instead=self._twin(symbol))
+        found = self._verdict(symbol) or self._inherited(symbol, self._verdict)
+        if not isinstance(found, Blocks):
+            return None
+        return found if found.instead else replace(found, instead=self._twin(symbol))
 
-    def _blocking(self, symbol: str) -> Blocks | None:
-        exact = self._blocks.exact.get(symbol)
+    def _verdict(self, symbol: str) -> Blocks | str | None:
+        """The entry of a call that blocks, the pattern that says it does not, or None where nothing is said."""
+        exact = self._blocks.exact.get(symbol) or self._quiet.exact.get(symbol)
         if exact is not None:
-            return exact  # type: ignore[return-value]
-        if symbol in self._quiet.exact:
-            return None
+            return exact
         found, quiet = _wild(self._blocks, symbol), _wild(self._quiet, symbol)
-        if found is None or (quiet is not None and len(str(quiet)) >= len(found.symbol)):  # type: ignore[attr-defined]
-            return None
-        return found  # type: ignore[return-value]
+        return found if found and (quiet is None or len(quiet) < len(found.symbol)) else quiet
 
     def _twin(self, symbol: str) -> Mapping[str, str]:
         at = symbol.rfind("()")
@@ -97,11 +98,11 @@ class Catalogue:
 
     def limit(self, symbol: str) -> Limit | None:
         """The time limit of a call."""
-        return self._find(self._limits, symbol)  # type: ignore[return-value]
+        return self._find(self._limits, symbol)
 
     def resource(self, symbol: str) -> Resource | None:
         """What a callable makes, where that should be kept or closed."""
-        return self._find(self._resources, symbol)  # type: ignore[return-value]
+        return self._find(self._resources, symbol)
 
     def hands(self, symbol: str) -> Sequence[Hand]:
         """The callables that a call takes, and where it runs them."""
@@ -109,37 +110,52 @@ class Catalogue:
 
     def runs_decorated(self, decorator: str) -> Runs | None:
         """How a framework runs what it decorates."""
-        return self._find(self._decorators, decorator)  # type: ignore[return-value]
+        return self._find(self._decorators, decorator)
 
     def runs_method(self, kind: str, method: str) -> Runs | None:
         """How a framework runs a method that a subclass of its class defines."""
-        return self._find(self._methods, f"{kind}().{method}")  # type: ignore[return-value]
+        return self._find(self._methods, f"{kind}().{method}")
 
-    def _find(self, table: _Table, symbol: str) -> object | None:
-        def here(one: str) -> object | None:
+    def _find(self, table: _Table[Entry], symbol: str) -> Entry | None:
+        def here(one: str) -> Entry | None:
             found = table.exact.get(one)
             return found if found is not None else _wild(table, one)
 
         found = here(symbol)
         return found if found is not None else self._inherited(symbol, here)
 
-    def _inherited(self, symbol: str, here: object) -> object | None:  # type: ignore[misc]
+    def _inherited(self, symbol: str, here: Callable[[str], Entry | None]) -> Entry | None:
         """Ask the same of the base classes: `Sub().get` is what `Base().get` is."""
         at = symbol.find("()")
         while at >= 0:
             for base in self._bases.get(symbol[:at], ()):
                 other = base + symbol[at:]
-                found = here(other)  # type: ignore[operator]
+                found = here(other)
                 if found is None:
                     found = self._inherited(other, here)
                 if found is not None:
-                    return found  # type: ignore[no-any-return]
+                    return found
             at = symbol.find("()", at + 2)
         return None
 
 
-def _table(entries: Iterable[tuple[str, object]]) -> _Table:
-    table = _Table({}, {}, {})
+def _loud(libraries: Iterable[Library]) -> Iterator[Blocks]:
+    """What blocks by these libraries, but for what an earlier one says to be quiet."""
+    quiet: _Table[str] = _Table()
+    for library in libraries:
+        for one in library.blocks:
+            if one.symbol not in quiet.exact and _wild(quiet, one.symbol) is None:
+                yield one
+        _fill(quiet, ((one, one) for one in library.quiet))
+
+
+def _table(entries: Iterable[tuple[str, Entry]]) -> _Table[Entry]:
+    table: _Table[Entry] = _Table()
+    _fill(table, entries)
+    return table
+
+
+def _fill(table: _Table[Entry], entries: Iterable[tuple[str, Entry]]) -> None:
     for symbol, entry in entries:
         if symbol.endswith(".**"):
             table.any.setdefault(symbol[:-3], entry)
@@ -147,10 +163,9 @@ def _table(entries: Iterable[tuple[str, object]]) -> _Table:
             table.one.setdefault(symbol[:-2], entry)
         else:
             table.exact.setdefault(symbol, entry)
-    return table
 
 
-def _wild(table: _Table, symbol: str) -> object | None:
+def _wild(table: _Table[Entry], symbol: str) -> Entry | None:
     """The entry with the longest wildcard that covers a symbol."""
     if not table.one and not table.any:
         return None
