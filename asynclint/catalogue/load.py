@@ -23,18 +23,24 @@ def known_names() -> frozenset[str]:
 
 
 def load(
-    names: Iterable[str], extra: Iterable[Path] = (), own: Iterable[Library] = (), pins: Mapping[str, str] = NO_PINS
+    names: Iterable[str],
+    extra: Iterable[Path] = (),
+    own: Iterable[Library] = (),
+    pins: Mapping[str, str] = NO_PINS,
+    shipped: Iterable[Path] = (),
 ) -> Catalogue:
     """
     What the libraries of these top-level names do, with the user's files and what the configuration says on top.
 
+    Of what installed packages ship only the files named after one of the `names` are read; they go before ours.
     `pins` maps the normalised name of a distribution to the version that the project pins: entries say what holds
     for that one. What is not pinned does what its newest version does.
 
     Raises `CatalogueError` for a file that does not follow the grammar, OSError for one that cannot be read.
     """
-    wanted = sorted({"builtins", "typing", *names} & known_names())
-    libraries = [*own, *(read(path) for path in extra), *(library(name) for name in wanted)]
+    wanted = {"builtins", "typing", *names}
+    read_too = [*extra, *(path for path in shipped if path.stem in wanted)]
+    libraries = [*own, *map(read, read_too), *map(library, sorted(wanted & known_names()))]
     return Catalogue(at(one, pins.get(normalised(one.distribution))) for one in libraries)
 
 
