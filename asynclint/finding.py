@@ -40,24 +40,96 @@ class Hop(NamedTuple):
     symbol: str
 
 
-# Repairs: what a rule proposes, as data. Recipes in the checker turn them into edits.
+# Repairs: what a rule proposes, as data. Recipes in the checker turn them into edits, or say why they cannot.
+
+
+class Safety(str, enum.Enum):
+    """Whether `--fix` may apply a fix by itself: same result and same exceptions, or a guess, or only to be looked at."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY = "display"
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Await `callee` (an asynchronous twin with the same arguments) instead of the call at the span."""
+    """
+    Await an asynchronous twin that takes the same arguments, instead of the call at the span.
+
+    `callee` is a symbol. `asyncio.sleep` is called as it is. Of `httpx.AsyncClient().get` the
+    class says of what the call needs an instance: one that the module already has.
+    """
 
     callee: str
+    safety: Safety = Safety.UNSAFE
+    otherwise: Repair | None = None
+    """What to do where this cannot be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """
+    Await the method of like name of an asynchronous wrapper: `path.read_text()` with the wrapper `anyio.Path`
+    is `await anyio.Path(path).read_text()`.
+    """
+
+    wrapper: str
+    otherwise: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Offload:
-    """Run the call at the span in a worker thread, with the means of `library` (asyncio, anyio or trio)."""
+    """
+    Run the call at the span in a worker thread, with the means of `library` (asyncio, anyio or trio).
+
+    Where the span is the subject of a `with` or `for`, the whole statement moves into a function, and that is handed
+    over. `alone` says that the call may also be handed over without the statement around it; what is bound to
+    the thread that made it may not.
+    """
 
     library: str
+    alone: bool = True
 
 
-Repair: TypeAlias = Replace | Offload
+@dataclass(frozen=True, slots=True)
+class PassReference:
+    """The call at the span is the argument of an off-loader, called too early: `to_thread(f(x))` is `to_thread(f, x)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """The call at the span runs a coroutine, its only argument, in a loop of its own: await the coroutine instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddArgument:
+    """Give the call at the span the keyword `name`. `value` is source text; "" stands for the configured time limit."""
+
+    name: str
+    value: str = ""
+    safety: Safety = Safety.UNSAFE
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveArgument:
+    """Take the keyword `name` away from the call at the span: the default is better."""
+
+    name: str
+    safety: Safety = Safety.SAFE
+
+
+@dataclass(frozen=True, slots=True)
+class Hoist:
+    """
+    Make the object at the span once, at module level, under a name like `name`, and use that one.
+
+    Possible where making it needs nothing but names of the module.
+    """
+
+    name: str = "client"
+
+
+Repair: TypeAlias = Replace | Wrap | Offload | PassReference | Await | AddArgument | RemoveArgument | Hoist
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +166,10 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A repair worked out; `safety` is "safe", "unsafe" or "display"."""
+    """A repair worked out, in edits that do not overlap."""
 
     title: str
-    safety: str
+    safety: Safety
     edits: tuple[Edit, ...]
 
 
@@ -119,6 +191,8 @@ class Diagnostic:
     confidence: Confidence = Confidence.CERTAIN
     aliases: tuple[str, ...] = ()
     fix: Fix | None = None
+    unfixed: str = ""
+    """Why there is no fix although the rule proposes a repair; worked out only where fixes are."""
     origin: Finding | None = None
     """What the rule reported, until it is confirmed."""
 
