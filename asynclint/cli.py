@@ -159,4 +159,20 @@ def _status(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has enough; nothing is left to say it to
         return FINDINGS
+    except Exception as error:  # our fault, whatever it is: say so in one line, the way to it with -v
+        _tell(error)
+        return INTERNAL
     return USAGE
+
+
+def _tell(error: Exception) -> None:
+    import traceback
+
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    click.echo(
+        f"asynclint: internal error, please report it: {type(error).__name__}: {error} "
+        f"({Path(where.filename).name}:{where.lineno} in {where.name})",
+        err=True,
+    )
+    if "-v" in sys.argv or "--verbose" in sys.argv:
+        traceback.print_exception(error)

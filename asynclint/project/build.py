@@ -38,7 +38,7 @@ def build(
     """Link the files and lay out what runs on the loop. Sorted by place; the order of `files` does not matter."""
     linked = link(files, catalogue)
     stops = {name for name in linked.callers if _stops(linked, name)}
-    direct = [one for found in linked.direct.values() for one in found]
+    direct = [one for found in linked.direct.values() for one in found if not one.entry.once]
     reach = spread(direct, linked.callers, stops)
     return Project(tuple(_calls(linked, reach, stops, on_loop, off_loop)))
 

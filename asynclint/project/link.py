@@ -95,6 +95,7 @@ class _Linker:
         self._overriders: dict[str, list[str]] = defaultdict(list)
         self._looked: set[tuple[int, int]] = set()
         self._wanted: set[str] = set()
+        self._meant: dict[str, set[str]] = {}
         self._names: deque[str] = deque()
         self._fresh: deque[str] = deque()
 
@@ -182,7 +183,8 @@ class _Linker:
         if not applies(entry, event.positional, event.keywords):
             return
         self.direct[caller].append(Direct(caller, event, entry, symbol, _severity(entry), sure))
-        self._block(caller)
+        if not entry.once:  # what is cached after the first call holds nobody up for long: it is not followed upwards
+            self._block(caller)
 
     def _block(self, name: str) -> None:
         if name not in self._blocking:
@@ -216,11 +218,18 @@ class _Linker:
     def _given_away(self, name: str, last: str) -> None:
         for word in (last, *self.renamed.get(last, ())):
             for file, text in self.index.texts(word):
-                for use in self.index.given(file, text):
-                    if name in self._functions_meant(self.files[file].facts.texts[text]):
-                        self._hand_over(name, use, self.files[file].facts.texts[text])
+                symbol = self.files[file].facts.texts[text]
+                if name in self._functions_meant(symbol):
+                    for use in self.index.given(file, text):
+                        self._hand_over(name, use, symbol)
 
     def _functions_meant(self, symbol: str) -> set[str]:
+        known = self._meant.get(symbol)
+        if known is None:
+            known = self._meant[symbol] = self._meaning_functions(symbol)
+        return known
+
+    def _meaning_functions(self, symbol: str) -> set[str]:
         found = set()
         for canonical in self.names.meaning(symbol):
             if canonical in self.names.functions:

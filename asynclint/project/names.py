@@ -35,6 +35,7 @@ class Names:
         self.classes: dict[str, Class] = {}
         self._packages: set[str] = set()
         self._known: dict[str, tuple[str, ...]] = {}
+        self._applied: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._stored: dict[str, list[tuple[str, str]]] | None = None
         for header in headers:
@@ -92,6 +93,14 @@ class Names:
 
     def apply(self, base: str, step: str) -> tuple[str, ...]:
         """What a canonical symbol becomes by one more step."""
+        key = base, step
+        known = self._applied.get(key)
+        if known is None:
+            self._applied[key] = ()  # an iterator that iterates over itself gives nothing more
+            known = self._applied[key] = self._apply(base, step)
+        return known
+
+    def _apply(self, base: str, step: str) -> tuple[str, ...]:
         if base in self.functions:
             return self._of_function(base, step)
         if base in self.classes:
