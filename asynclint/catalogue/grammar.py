@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 import tomli
 
+from asynclint.catalogue import cells
+from asynclint.catalogue.cells import Fault, Table
 from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library, Limit, Resource, Runs
 from asynclint.finding import Severity
 
@@ -29,9 +30,9 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 LIFETIMES = frozenset({"application", "use"})
+TABLES = ("library", "types", "bases", "twins", "blocks", "quiet", "limits", "resources", "hands", "runs")
 
-_SYMBOL = re.compile(r"^[A-Za-z_]\w*(?:\.(?:\w+|\*{1,2}$)|\(\)|\[(?:\*|\d+)?\]|<import>$)*$")
-_VERSION = re.compile(r"^\d+(?:\.\d+)*$")
+Value = TypeVar("Value")
 
 
 class CatalogueError(ValueError):
@@ -44,238 +45,180 @@ class CatalogueError(ValueError):
         self.message = message
 
 
-class _Fault(ValueError):
-    """What is wrong, and a word of the file near which it stands."""
-
-    def __init__(self, message: str, near: str = "") -> None:
-        super().__init__(message)
-        self.near = near
-
-
-def parse(text: str, file: str) -> Library:
+def parse(written: str, file: str) -> Library:
     """One file's text as a library. Raises `CatalogueError`."""
     try:
-        tables = tomli.loads(text)
+        tables = tomli.loads(written)
     except tomli.TOMLDecodeError as error:
         raise CatalogueError(file, getattr(error, "lineno", None) or 1, str(error)) from error
     try:
         return _library(tables)
-    except _Fault as fault:
-        raise CatalogueError(file, _line(text, fault.near), str(fault)) from fault
+    except Fault as fault:
+        raise CatalogueError(file, _line(written, fault), str(fault)) from fault
 
 
-def _line(text: str, near: str) -> int:
-    at = text.find(near) if near else 0
-    return text.count("\n", 0, max(at, 0)) + 1
+def _line(written: str, fault: Fault) -> int:
+    """The line of the word that a fault is about, below the head of its table."""
+    heads = re.compile(rf"^[ \t]*\[+[ \t]*{re.escape(fault.table)}[ \t]*\]+", re.MULTILINE) if fault.table else None
+    found = [one.start() for one in heads.finditer(written)] if heads is not None else []
+    start = found[fault.index] if fault.index < len(found) else 0
+    word = re.compile(rf"(?<![\w-]){re.escape(fault.near)}(?![\w-])").search(written, start) if fault.near else None
+    return written.count("\n", 0, word.start() if word is not None else start) + 1
 
 
-def _library(tables: Mapping[str, Any]) -> Library:
-    _only(tables, ("library", "types", "bases", "twins", "blocks", "quiet", "limits", "resources", "hands", "runs"))
-    about = tables.get("library", {})
-    _only(about, ("name", "distribution", "version", "docs"))
-    version = _text(about, "version", "")
-    runs = [one for table in _tables(tables, "runs") for one in _runs(table)]
+def _library(tables: Table) -> Library:
+    cells.only(
+        tables, ("library", "types", "bases", "twins", "blocks", "quiet", "limits", "resources", "hands", "runs")
+    )
+    about = cells.under(tables, "library")
+    cells.only(about, ("name", "distribution", "version", "docs"))
+    version = cells.text(about, "version", "")
+    runs = list(_each(tables, "runs", _runs))
     return Library(
-        name=_text(about, "name", None),
-        distribution=_text(about, "distribution", ""),
+        name=cells.text(about, "name", None),
+        distribution=cells.text(about, "distribution", ""),
         version=version,
-        docs=_text(about, "docs", ""),
-        types=dict(_types(tables.get("types", {}))),
-        bases={name: tuple(_checked(base) for base in held) for name, held in tables.get("bases", {}).items()},
-        twins={name: dict(_instead(held)) for name, held in tables.get("twins", {}).items()},
-        blocks=tuple(one for table in _tables(tables, "blocks") for one in _blocks(table, version)),
-        quiet=tuple(one for table in _tables(tables, "quiet") for one in _quiet(table)),
-        limits=tuple(one for table in _tables(tables, "limits") for one in _limits(table)),
-        resources=tuple(one for table in _tables(tables, "resources") for one in _resources(table)),
-        hands=tuple(one for table in _tables(tables, "hands") for one in _hands(table)),
+        docs=cells.text(about, "docs", ""),
+        types=dict(_keyed(tables, "types", cells.symbol)),
+        bases=dict(_keyed(tables, "bases", _bases)),
+        twins=dict(_keyed(tables, "twins", _instead)),
+        blocks=tuple(_each(tables, "blocks", lambda table: _blocks(table, version))),
+        quiet=tuple(_each(tables, "quiet", _quiet)),
+        limits=tuple(_each(tables, "limits", _limits)),
+        resources=tuple(_each(tables, "resources", _resources)),
+        hands=tuple(_each(tables, "hands", _hands)),
         decorators=tuple(one for kind, one in runs if kind == "decorators"),
         methods=tuple(one for kind, one in runs if kind == "methods"),
     )
 
 
-def _tables(tables: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = tables.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _Fault(f"`{name}` must be written [[{name}]]", name)
-    return found
+def _each(tables: Table, name: str, reader: Callable[[Table], Iterator[Value]]) -> Iterator[Value]:
+    """What a reader makes of each of the tables [[name]]."""
+    for index, table in enumerate(cells.listed(tables, name)):
+        try:
+            if not isinstance(table, dict):
+                raise Fault(f"`{name}` must be written [[{name}]]", name)
+            yield from reader(table)
+        except Fault as fault:
+            fault.table, fault.index = name, index
+            raise
 
 
-def _blocks(table: Mapping[str, Any], version: str) -> Iterator[Blocks]:
-    _only(
+def _keyed(tables: Table, name: str, reader: Callable[[Any, str], Value]) -> Iterator[tuple[str, Value]]:
+    """What a reader makes of each value of the table [name], by symbol."""
+    try:
+        for key, said in cells.under(tables, name).items():
+            value = reader(said, key)
+            for one in cells.expanded(key, name):
+                yield one, value
+    except Fault as fault:
+        fault.table = name
+        raise
+
+
+def _blocks(table: Table, version: str) -> Iterator[Blocks]:
+    cells.only(
         table,
         (
             "calls", "category", "cost", "why", "instead", "unless", "only", "once", "verified", "version", "note",
             "since", "until",
         ),
     )  # fmt: skip
-    category, why = _among(table, "category", CATEGORIES), _text(table, "why", None)
-    cost = COSTS[_among(table, "cost", COSTS)]
-    instead = _instead(table.get("instead", {}))
-    unless = tuple(_condition(one) for one in table.get("unless", ()))
-    only = tuple(_condition(one) for one in table.get("only", ()))
-    verified = _among(table, "verified", VERIFIED, "source")
-    for symbol in _calls(table):
-        named = {library: twin.replace("*", symbol.rpartition(".")[2]) for library, twin in instead.items()}
+    category, why = cells.among(table, "category", CATEGORIES), cells.text(table, "why", None)
+    cost = COSTS[cells.among(table, "cost", COSTS)]
+    instead = _instead(table.get("instead", {}), "instead")
+    unless = tuple(_condition(one, "unless") for one in cells.listed(table, "unless"))
+    wanted = tuple(_condition(one, "only") for one in cells.listed(table, "only"))
+    verified = cells.among(table, "verified", VERIFIED, "source")
+    for called in cells.symbols(table, "calls"):
+        named = {library: twin.replace("*", called.rpartition(".")[2]) for library, twin in instead.items()}
         yield Blocks(
-            symbol, category, cost, why, named, unless, only, _flag(table, "once"), verified,
-            _text(table, "version", version), _text(table, "note", ""), *_span(table),
+            called, category, cost, why, named, unless, wanted, cells.flag(table, "once"), verified,
+            cells.text(table, "version", version), cells.text(table, "note", ""), *cells.span(table),
         )  # fmt: skip
 
 
-def _quiet(table: Mapping[str, Any]) -> Iterator[str]:
-    _only(table, ("calls", "note", "verified"))
-    return _calls(table)
+def _quiet(table: Table) -> Iterator[str]:
+    cells.only(table, ("calls", "note", "verified"))
+    return cells.symbols(table, "calls")
 
 
-def _limits(table: Mapping[str, Any]) -> Iterator[Limit]:
-    _only(table, ("calls", "argument", "position", "client-argument", "default", "verified", "note", "since", "until"))
-    default = table.get("default", "none")
-    if default != "none" and not isinstance(default, (int, float)):
-        raise _Fault('`default` must be a number of seconds or "none"', "default")
-    for symbol in _calls(table):
+def _limits(table: Table) -> Iterator[Limit]:
+    cells.only(
+        table, ("calls", "argument", "position", "client-argument", "default", "verified", "note", "since", "until")
+    )
+    unlimited = table.get("default", "none") == "none"
+    for called in cells.symbols(table, "calls"):
         yield Limit(
-            symbol,
-            _text(table, "argument", ""),
-            _number(table, "position", -1),
-            _text(table, "client-argument", ""),
-            None if default == "none" else float(default),
-            _among(table, "verified", VERIFIED, "source"),
-            _text(table, "note", ""),
-            *_span(table),
+            called,
+            cells.text(table, "argument", ""),
+            cells.whole(table, "position", -1),
+            cells.text(table, "client-argument", ""),
+            None if unlimited else cells.number(table, "default", 0),
+            cells.among(table, "verified", VERIFIED, "source"),
+            cells.text(table, "note", ""),
+            *cells.span(table),
         )
 
 
-def _resources(table: Mapping[str, Any]) -> Iterator[Resource]:
-    _only(table, ("calls", "kind", "lifetime", "close", "pool", "cost-ms", "verified", "note", "since", "until"))
-    for symbol in _calls(table):
+def _resources(table: Table) -> Iterator[Resource]:
+    cells.only(table, ("calls", "kind", "lifetime", "close", "pool", "cost-ms", "verified", "note", "since", "until"))
+    for called in cells.symbols(table, "calls"):
         yield Resource(
-            symbol,
-            _among(table, "kind", KINDS),
-            _among(table, "lifetime", LIFETIMES, "application"),
-            _text(table, "close", ""),
-            _text(table, "pool", ""),
-            float(table.get("cost-ms", 0)),
-            _among(table, "verified", VERIFIED, "source"),
-            _text(table, "note", ""),
-            *_span(table),
+            called,
+            cells.among(table, "kind", KINDS),
+            cells.among(table, "lifetime", LIFETIMES, "application"),
+            cells.text(table, "close", ""),
+            cells.text(table, "pool", ""),
+            cells.number(table, "cost-ms", 0),
+            cells.among(table, "verified", VERIFIED, "source"),
+            cells.text(table, "note", ""),
+            *cells.span(table),
         )
 
 
-def _hands(table: Mapping[str, Any]) -> Iterator[Hand]:
-    _only(table, ("calls", "argument", "position", "place", "occasion", "note", "verified"))
-    for symbol in _calls(table):
+def _hands(table: Table) -> Iterator[Hand]:
+    cells.only(table, ("calls", "argument", "position", "place", "occasion", "note", "verified"))
+    for called in cells.symbols(table, "calls"):
         yield Hand(
-            symbol,
-            _text(table, "argument", ""),
-            _number(table, "position", -1),
-            _among(table, "place", PLACES),
-            _among(table, "occasion", OCCASIONS, ""),
+            called,
+            cells.text(table, "argument", ""),
+            cells.whole(table, "position", -1),
+            cells.among(table, "place", PLACES),
+            cells.among(table, "occasion", OCCASIONS, ""),
         )
 
 
-def _runs(table: Mapping[str, Any]) -> Iterator[tuple[str, Runs]]:
-    _only(table, ("decorators", "methods", "sync", "occasion", "note", "verified", "since", "until"))
+def _runs(table: Table) -> Iterator[tuple[str, Runs]]:
+    cells.only(table, ("decorators", "methods", "sync", "occasion", "note", "verified", "since", "until"))
     if "decorators" not in table and "methods" not in table:
-        raise _Fault("[[runs]] needs `decorators` or `methods`", "runs")
-    sync, occasion = _among(table, "sync", ("thread", "loop")), _among(table, "occasion", OCCASIONS, "")
+        raise Fault("[[runs]] needs `decorators` or `methods`", "runs")
+    sync, occasion = cells.among(table, "sync", ("thread", "loop")), cells.among(table, "occasion", OCCASIONS, "")
     for kind in ("decorators", "methods"):
-        for symbol in _calls(table, kind) if kind in table else ():
-            yield kind, Runs(symbol, sync, occasion, *_span(table))
+        for called in cells.symbols(table, kind) if kind in table else ():
+            yield kind, Runs(called, sync, occasion, *cells.span(table))
 
 
-def _span(table: Mapping[str, Any]) -> tuple[str, str]:
-    """`since` and `until`, either of them "" where it is not given."""
-    for key in ("since", "until"):
-        said = table.get(key, "0")
-        if not isinstance(said, str) or not _VERSION.match(said):
-            raise _Fault(f'`{key}` must be a version in quotes, such as "8.0"', key)
-    return table.get("since", ""), table.get("until", "")
+def _bases(said: Any, key: str) -> tuple[str, ...]:
+    if not isinstance(said, list):
+        raise Fault(f"`{key}`: base classes must be a list of symbols", key)
+    return tuple(cells.symbol(one, str(one)) for one in said)
 
 
-def _types(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, said in table.items():
-        if not isinstance(said, str):
-            raise _Fault(f"`{key}` must be a symbol in quotes", key)
-        for symbol in expand(key):
-            yield _checked(symbol), _checked(said)
+def _instead(said: Any, key: str) -> Mapping[str, str]:
+    if not isinstance(said, dict):
+        raise Fault(f"`{key}`: an asynchronous twin is given by library: {{ asyncio = … }}", key)
+    cells.only(said, ("asyncio", "anyio", "trio"))
+    return {library: cells.text(said, library, None) for library in said}
 
 
-def _instead(table: Any) -> Mapping[str, str]:
-    if not isinstance(table, dict):
-        raise _Fault("an asynchronous twin is given by library: { asyncio = … }", "instead")
-    _only(table, ("asyncio", "anyio", "trio"))
-    return {library: str(symbol) for library, symbol in table.items()}
-
-
-def _condition(table: Any) -> Condition:
-    if not isinstance(table, dict):
-        raise _Fault("a condition is a table: { argument = …, equals = … }", "argument")
-    _only(table, ("argument", "position", "equals"))
-    said = table.get("equals", [])
-    values: list[Constant] = [None if one == "none" else one for one in (said if isinstance(said, list) else [said])]
-    return Condition(_text(table, "argument", ""), _number(table, "position", -1), tuple(values))
-
-
-def _calls(table: Mapping[str, Any], key: str = "calls") -> Iterator[str]:
-    found = table.get(key)
-    if not isinstance(found, list) or not found:
-        raise _Fault(f"`{key}` must be a list of symbols", key)
-    return (_checked(symbol) for one in found for symbol in expand(str(one)))
-
-
-def expand(symbol: str) -> Iterator[str]:
-    """`a.{b,c}` is `a.b` and `a.c`; several groups multiply."""
-    opened = symbol.find("{")
-    if opened < 0:
-        yield symbol
-        return
-    closed = symbol.find("}", opened)
-    if closed < 0:
-        raise _Fault(f"`{symbol}`: a brace is not closed", symbol)
-    for part in symbol[opened + 1 : closed].split(","):
-        yield from expand(symbol[:opened] + part.strip() + symbol[closed + 1 :])
-
-
-def _checked(symbol: str) -> str:
-    if not _SYMBOL.match(symbol):
-        raise _Fault(f"`{symbol}` is no symbol", symbol)
-    return symbol
-
-
-def _only(table: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for key in table:
-        if key not in known:
-            raise _Fault(f"unknown key `{key}`{_meant(key, known)}", key)
-
-
-def _among(table: Mapping[str, Any], key: str, known: Any, default: str | None = None) -> str:
-    said = table.get(key, default)
-    if said is None or said not in known:
-        raise _Fault(f"`{key}` is {said!r}{_meant(str(said), known)}", str(said) if said else key)
-    return str(said)
-
-
-def _meant(word: str, known: Any) -> str:
-    near = difflib.get_close_matches(word, list(known), 1)
-    return f"; did you mean `{near[0]}`?" if near else f"; known are {', '.join(sorted(filter(None, known)))}"
-
-
-def _text(table: Mapping[str, Any], key: str, default: str | None) -> str:
-    said = table.get(key, default)
-    if not isinstance(said, str):
-        raise _Fault(f"`{key}` must be a text", key)
-    return said
-
-
-def _number(table: Mapping[str, Any], key: str, default: int) -> int:
-    said = table.get(key, default)
-    if not isinstance(said, int) or isinstance(said, bool):
-        raise _Fault(f"`{key}` must be a whole number", key)
-    return said
-
-
-def _flag(table: Mapping[str, Any], key: str) -> bool:
-    said = table.get(key, False)
-    if not isinstance(said, bool):
-        raise _Fault(f"`{key}` must be true or false", key)
-    return said
+def _condition(said: Any, key: str) -> Condition:
+    if not isinstance(said, dict):
+        raise Fault(f"`{key}` holds tables: {{ argument = …, equals = … }}", key)
+    cells.only(said, ("argument", "position", "equals"))
+    given = said.get("equals", [])
+    values = given if isinstance(given, list) else [given]
+    constants: list[Constant] = [None if one == "none" else one for one in values]
+    if not all(isinstance(one, (bool, int, float, str, type(None))) for one in constants):
+        raise Fault("`equals` must be a constant or a list of constants", "equals")
+    return Condition(cells.text(said, "argument", ""), cells.whole(said, "position", -1), tuple(constants))
