@@ -81,6 +81,11 @@ class Catalogue:
             return None
         return found if found.instead else replace(found, instead=self._twin(symbol))
 
+    def _twin(self, symbol: str) -> Mapping[str, str]:
+        """The asynchronous twin, but for one that blocks too: making a client may cost the same either way."""
+        found = twin(symbol, self._twins)
+        return {library: other for library, other in found.items() if other not in self._blocks.exact}
+
     def _verdict(self, symbol: str) -> Blocks | str | None:
         """The entry of a call that blocks, the pattern that says it does not, or None where nothing is said."""
         exact = self._blocks.exact.get(symbol) or self._quiet.exact.get(symbol)
@@ -88,13 +93,6 @@ class Catalogue:
             return exact
         found, quiet = _wild(self._blocks, symbol), _wild(self._quiet, symbol)
         return found if found and (quiet is None or len(quiet) < len(found.symbol)) else quiet
-
-    def _twin(self, symbol: str) -> Mapping[str, str]:
-        at = symbol.rfind("()")
-        if at < 0:
-            return self._twins.get(symbol, {})
-        rest = symbol[at:]
-        return {library: twin + rest for library, twin in self._twins.get(symbol[:at], {}).items()}
 
     def limit(self, symbol: str) -> Limit | None:
         """The time limit of a call."""
@@ -137,6 +135,15 @@ class Catalogue:
                     return found
             at = symbol.find("()", at + 2)
         return None
+
+
+def twin(symbol: str, twins: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """The asynchronous symbol, by async library, that stands for a symbol where a class of it has a twin."""
+    at = symbol.rfind("()")
+    if at < 0:
+        return twins.get(symbol, {})
+    rest = symbol[at:]
+    return {library: other + rest for library, other in twins.get(symbol[:at], {}).items()}
 
 
 def _loud(libraries: Iterable[Library]) -> Iterator[Blocks]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,77 +16,7 @@ from asynclint.catalogue.grammar import TABLES, CatalogueError, _library, parse
 from asynclint.catalogue.model import Condition
 from asynclint.finding import Severity
 
-WHOLE = """\
-[library]
-name = "acme"
-distribution = "acme-client"
-version = "2.1"
-docs = "https://acme.test/"
-
-[types]
-"acme.{dial,call}()" = "acme.Line()"
-
-[bases]
-"acme.Loud" = ["acme.Line"]
-
-[twins]
-"acme.Line" = { asyncio = "acme.aio.Line" }
-
-[[blocks]]
-calls = ["acme.Line().{ask,tell}", "acme.depot.**"]
-category = "network"
-cost = "high"
-why = "waits for the depot"
-instead = { asyncio = "acme.aio.Line().*" }
-unless = [{ argument = "wait", position = 1, equals = false }]
-only = [{ argument = "mode", equals = ["r", "none", 3] }]
-once = true
-verified = "ran"
-note = "0.3 s"
-since = "2"
-
-[[blocks]]
-calls = ["acme.load"]
-category = "file"
-cost = "low"
-why = "reads a file"
-version = "2.0"
-
-[[quiet]]
-calls = ["acme.Line().sign"]
-
-[[limits]]
-calls = ["acme.Line().ask"]
-argument = "timeout"
-position = 1
-client-argument = "timeout"
-default = 2.5
-
-[[limits]]
-calls = ["acme.Line().tell"]
-default = "none"
-
-[[resources]]
-calls = ["acme.Line"]
-kind = "http-client"
-lifetime = "use"
-close = "close"
-pool = "acme.Lines"
-cost-ms = 1.5
-
-[[hands]]
-calls = ["acme.spawn"]
-argument = "func"
-position = 0
-place = "thread"
-occasion = "job"
-
-[[runs]]
-decorators = ["acme.App().job"]
-methods = ["acme.View().get"]
-sync = "thread"
-occasion = "request"
-"""
+WHOLE = (Path(__file__).parent / "acme.toml").read_text()
 
 
 def test_everything_that_may_be_said() -> None:
