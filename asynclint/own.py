@@ -16,7 +16,7 @@ def own(config: Config) -> Library:
     return Library(
         name="",
         blocks=tuple(
-            Blocks(symbol, category, Severity.HIGH, "the configuration says that it blocks")
+            Blocks(symbol, category, Severity.HIGH, "the configuration says that it blocks", verified="configuration")
             for symbol, category in config.blocking
         ),
         quiet=config.not_blocking,

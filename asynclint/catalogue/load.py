@@ -40,8 +40,25 @@ def load(
     """
     wanted = {"builtins", "typing", *names}
     read_too = [*extra, *(path for path in shipped if path.stem in wanted)]
-    libraries = [*own, *map(read, read_too), *map(library, sorted(wanted & known_names()))]
+    libraries = [*own, *map(read, read_too), *_with_what_they_name(wanted & known_names())]
     return Catalogue(at(one, pins.get(normalised(one.distribution))) for one in libraries)
+
+
+def _with_what_they_name(names: Iterable[str]) -> list[Library]:
+    """Libraries, and those whose classes their calls return or inherit from."""
+    found: dict[str, Library] = {}
+    waiting = set(names)
+    while waiting:
+        fresh = {name: library(name) for name in sorted(waiting)}
+        found.update(fresh)
+        waiting = {top for one in fresh.values() for top in named_by(one)} & known_names() - set(found)
+    return [found[name] for name in sorted(found)]
+
+
+def named_by(library: Library) -> Iterable[str]:
+    """The top-level names that a library's types and bases lead to."""
+    said = [*library.types.values(), *(base for bases in library.bases.values() for base in bases)]
+    return {symbol.partition(".")[0].partition("(")[0] for symbol in said}
 
 
 @cache

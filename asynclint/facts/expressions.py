@@ -8,7 +8,7 @@ from collections.abc import Callable
 from asynclint.facts.annotations import annotated
 from asynclint.facts.model import ASYNCHRONOUS, AWAITED, CALL, ITERATE, LAMBDA, READ
 from asynclint.facts.scope import LOUD_BUILTINS, SILENT_BUILTINS, RawEvent, Scope, Walk
-from asynclint.facts.symbol import either, first, generic, then
+from asynclint.facts.symbol import either, generic, then
 from asynclint.text import Span
 
 # Calls that give back an argument, by their last name: (position, what is done with it).
@@ -34,6 +34,8 @@ PASSING = {
     "enter_context": (0, ".__enter__()"),
     "enter_async_context": (0, ".__aenter__()"),
 }
+SPAWNING = frozenset({"create_task", "ensure_future"})
+"""What they give is a task, and awaited it is what the coroutine gives: both readings are kept."""
 BUILT_SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
 CONSUMERS = BUILT_SEQUENCES | {"sum", "min", "max", "any", "all", "dict", "next"}
 
@@ -139,7 +141,8 @@ def _call(walk: Walk, node: ast.Call) -> str:
     if name in PASSING:
         position, step = PASSING[name]
         if position < len(given) and given[position][:1] not in ("=", "*"):
-            return then(given[position], step)
+            passed = then(given[position], step)
+            return either(passed, "asyncio.Task()") if name in SPAWNING else passed
     if name == "cast" and len(node.args) == 2:
         return annotated(walk, node.args[0])
     if name == "field" and "default_factory" in keywords:
@@ -224,7 +227,7 @@ def _subscript(walk: Walk, node: ast.Subscript) -> str:
         return base
     else:
         inner = value(walk, index)
-        if base and base[-1] != ")" and inner and not base.startswith("builtins.os."):
+        if base and base[-1] != ")" and inner and _names_types(walk, index):
             return _alias(walk, node) or then(base, "[]")
         step = "[]"
     if base and base[-1] == ")":
@@ -232,10 +235,22 @@ def _subscript(walk: Walk, node: ast.Subscript) -> str:
     return then(base, step)
 
 
-def _alias(walk: Walk, node: ast.expr) -> str:
+def _names_types(walk: Walk, index: ast.expr) -> bool:
+    """Whether what stands between brackets can be types: no name in it holds an object or a parameter."""
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    names = [part.id for part in parts if isinstance(part, ast.Name)]
+    return all(walk.named(name)[-1:] not in (")", ">") for name in names)
+
+
+def _alias(walk: Walk, node: ast.Subscript) -> str:
     """A generic alias at run time (`Sessions = dict[str, Session]`): the class, so that calling it gives the instance."""
     said = annotated(walk, node)
-    return "|".join(part[:-2] for part in said.split("|") if part.endswith("]()"))
+    ending = "()" if _last_name(node.value) in ("Union", "Optional", "Annotated") else "]()"
+    return "|".join(part[:-2] for part in said.split("|") if part.endswith(ending))
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _binary(walk: Walk, node: ast.BinOp) -> str:
@@ -245,8 +260,26 @@ def _binary(walk: Walk, node: ast.BinOp) -> str:
         chain.append(chain[-1].left)
     symbol = value(walk, chain[-1].left)
     for part in reversed(chain):
-        symbol = _operation(type(part.op), symbol, value(walk, part.right))
+        right = value(walk, part.right)
+        _operate(walk, part, symbol, type(part.op))
+        symbol = _operation(type(part.op), symbol, right)
     return symbol
+
+
+_OPERATORS: dict[type, str] = {
+    ast.Add: ".__add__", ast.Sub: ".__sub__", ast.Mult: ".__mul__", ast.Div: ".__truediv__", ast.Mod: ".__mod__",
+    ast.FloorDiv: ".__floordiv__", ast.Pow: ".__pow__", ast.BitOr: ".__or__", ast.BitAnd: ".__and__",
+    ast.BitXor: ".__xor__", ast.LShift: ".__lshift__", ast.RShift: ".__rshift__", ast.MatMult: ".__matmul__",
+    ast.Eq: ".__eq__", ast.NotEq: ".__ne__", ast.Lt: ".__lt__", ast.LtE: ".__le__", ast.Gt: ".__gt__",
+    ast.GtE: ".__ge__", ast.In: ".__contains__", ast.NotIn: ".__contains__",
+}  # fmt: skip
+
+
+def _operate(walk: Walk, node: ast.expr, symbol: str, operator: type) -> None:
+    """Note what an operator calls on an object that is known, unless it is a builtin's."""
+    method = _OPERATORS.get(operator)
+    if method is not None and symbol[-1:] == ")" and not symbol.startswith(SILENT_BUILTINS):
+        _read(walk, node, then(symbol, method))
 
 
 def _operation(operator: type[ast.operator], left: str, right: str) -> str:
@@ -280,9 +313,11 @@ def _walrus(walk: Walk, node: ast.NamedExpr) -> str:
 
 
 def _compare(walk: Walk, node: ast.Compare) -> str:
-    value(walk, node.left)
-    for part in node.comparators:
-        value(walk, part)
+    left = value(walk, node.left)
+    for operator, part in zip(node.ops, node.comparators, strict=True):
+        right = value(walk, part)
+        _operate(walk, node, right if type(operator) in (ast.In, ast.NotIn) else left, type(operator))
+        left = right
     return ""
 
 
@@ -324,7 +359,7 @@ def _lambda(walk: Walk, node: ast.Lambda) -> str:
     for default in (*node.args.defaults, *node.args.kw_defaults):
         if default is not None:
             value(walk, default)
-    local = f"<lambda@{node.lineno}@{node.col_offset}>"
+    local = f"lambda@{node.lineno}@{node.col_offset}"
     name = local if scope.name == "<module>" else f"{scope.name}.{local}"
     span = Span(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
     inner = Scope(name, f"{walk.module}.{name}", "", {}, (scope.env, *scope.outer), LAMBDA, span)
@@ -396,6 +431,8 @@ def assign(walk: Walk, target: ast.expr, symbol: str) -> None:
         walk.bind(target.id, symbol)  # type: ignore[attr-defined]
     elif kind is ast.Attribute:
         base = value(walk, target.value)  # type: ignore[attr-defined]
+        if base[-1:] == ")" and base != walk.scope.self_symbol:
+            _read(walk, target, f"{then(base, '.' + target.attr)}<set>")  # type: ignore[attr-defined]
         if base and symbol:
             for owner in base.split("|"):
                 key = f"{owner}.{target.attr}"  # type: ignore[attr-defined]
@@ -410,7 +447,7 @@ def assign(walk: Walk, target: ast.expr, symbol: str) -> None:
         base = value(walk, target)
         owner = base[: -len("[]")] if base.endswith("[]") else ""
         if owner and symbol and not owner.startswith("builtins."):
-            walk.stores[base] = either(walk.stores.get(base, ""), first(symbol))
+            walk.stores[base] = either(walk.stores.get(base, ""), symbol)
 
 
 _VALUES: dict[type, Callable[..., str]] = {

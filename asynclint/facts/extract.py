@@ -19,7 +19,7 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
     `facts.store` turns them into `Header` and `Tape`. The index holds what decides whether the
     rest is needed: the last names of what is called and of what is read.
     """
-    walk = walked(tree, module, package)
+    walk = walked(tree, module, package, _shared(tree) if "global " in text else frozenset())
     header = [
         module,
         package,
@@ -37,11 +37,11 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
     return [header, list(walk.texts), tapes, reads]
 
 
-def walked(tree: ast.Module, module: str, package: bool) -> Walk:
+def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] = frozenset()) -> Walk:
     """Walk the module's body, then every function in it, outer before inner."""
     span = Span(1, 0, max((node.end_lineno or 1 for node in tree.body), default=1), 0)
     scope = Scope("<module>", module, "", {}, (), span=span)
-    walk = Walk(module, package, top_level(module, package, tree.body), scope)
+    walk = Walk(module, package, top_level(module, package, tree.body), scope, shared=shared)
     run(walk, tree.body)
     walk.scopes.append(scope)
     for name, symbol in walk.globals.items():
@@ -50,3 +50,8 @@ def walked(tree: ast.Module, module: str, package: bool) -> Walk:
     while walk.pending:
         body(walk, *walk.pending.popleft())
     return walk
+
+
+def _shared(tree: ast.Module) -> frozenset[str]:
+    """Names that functions declare `global`."""
+    return frozenset(name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)

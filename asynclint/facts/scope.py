@@ -80,6 +80,8 @@ class Walk:
     classes: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
     stores: dict[str, str] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
+    """Names that some function declares `global`: what they hold is for the linker to join."""
     awaiting: bool = False
     """The expression about to be read is the operand of `await`."""
 
@@ -92,6 +94,8 @@ class Walk:
         scope = self.scope
         if name in scope.env:
             return scope.env[name]
+        if name in self.shared and scope.name != "<module>":
+            return f"{self.module}.{name}"
         for env in scope.outer:
             if name in env:
                 return env[name]
@@ -100,6 +104,14 @@ class Walk:
         if name in BUILTINS:
             return SILENT_BUILTINS + name
         return f"{self.module}.{name}" if self.stars else ""
+
+    def kept(self, node: ast.expr) -> str:
+        """The place that an expression names, if what stands there can outlive the call: a global or an attribute."""
+        if isinstance(node, ast.Name):
+            is_local = node.id in self.scope.env and node.id not in self.scope.globals
+            return "" if is_local or node.id not in {*self.globals, *self.shared} else f"{self.module}.{node.id}"
+        base = self.named(node.value.id) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
+        return f"{base}.{node.attr}" if base and isinstance(node, ast.Attribute) else ""
 
     def bind(self, name: str, symbol: str) -> None:
         """Let a name mean `symbol` from here on."""

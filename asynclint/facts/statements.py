@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from asynclint.facts.annotations import annotated
 from asynclint.facts.expressions import assign, iterate, record, value
 from asynclint.facts.imports import imported
+from asynclint.facts.memo import missing, remembered
 from asynclint.facts.model import (
     ASYNC,
     ASYNCHRONOUS,
@@ -22,7 +23,7 @@ from asynclint.facts.model import (
     Parameter,
 )
 from asynclint.facts.scope import Scope, Walk
-from asynclint.facts.symbol import either, then
+from asynclint.facts.symbol import either, generic, then
 from asynclint.text import Span
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -32,10 +33,14 @@ PROPERTIES = ("builtins.property", "functools.cached_property")
 
 def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
     """Walk statements in order."""
+    outside = walk.scope.region
     for node in body:
         step = _STATEMENTS.get(type(node))
         if step is not None:
             step(walk, node)
+        if type(node) is ast.If and (found := remembered(node)) is not None:
+            walk.enter("branch", node.lineno, walk.kept(found))  # what follows only runs where nothing is kept yet
+    walk.scope.region = outside
 
 
 def _expression(walk: Walk, node: ast.Expr) -> None:
@@ -105,7 +110,8 @@ def _if(walk: Walk, node: ast.If) -> None:
     scope = walk.scope
     value(walk, node.test)
     before = scope.env
-    region = walk.enter("branch", node.lineno, _tested(walk, node.test))
+    tested = missing(node)
+    region = walk.enter("branch", node.lineno, walk.kept(tested) if tested is not None else "")
     scope.env = dict(before)
     _narrow(walk, node.test)
     run(walk, node.body)
@@ -115,20 +121,6 @@ def _if(walk: Walk, node: ast.If) -> None:
     negative = None if node.orelse and isinstance(node.orelse[-1], LEAVING) else scope.env
     scope.env = _joined(positive, negative, before)
     scope.region = region
-
-
-def _tested(walk: Walk, test: ast.expr) -> str:
-    """What a test asks to be missing (`x is None`, `not x`), as a symbol: the mark of a memo."""
-    match test:
-        case ast.Compare(left=left, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
-            return value(walk, left)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return value(walk, operand)
-        case ast.Compare(ops=[ast.NotIn()], comparators=[container]):
-            return value(walk, container)
-        case ast.BoolOp(values=[first, *_]):
-            return _tested(walk, first)
-    return ""
 
 
 def _narrow(walk: Walk, test: ast.expr) -> None:
@@ -317,6 +309,8 @@ def _function(walk: Walk, node: Definition) -> None:
     in_class = bool(scope.owner) and scope.self_symbol == f"{walk.module}.{scope.owner}()" and not scope.flags & METHOD
     prefix = scope.owner if in_class else "" if scope.name == "<module>" else scope.name
     name = f"{prefix}.{node.name}" if prefix else node.name
+    if decorators and decorators[-1].endswith(".setter"):
+        name += "<set>"
     inner = Scope(name, f"{walk.module}.{name}", scope.owner if in_class else "", {}, ())
     inner.span = _span(node)
     inner.decorators = decorators
@@ -373,15 +367,23 @@ def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[Para
         given = value(walk, default) if default is not None else ""
         found.append(Parameter(node.arg, said, given))
         useful = given if given and not given.startswith("builtins.") else ""
-        inner.env[node.arg] = said or useful or f"{inner.symbol}<{node.arg}>"
+        own = f"{inner.symbol}<{node.arg}>"
+        inner.env[node.arg] = own if _is_callable(said) else said or useful or own
     for rest, shape in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
         if rest is not None:
-            inner.env[rest.arg] = ""
-            found.append(Parameter(shape + rest.arg, annotated(walk, rest.annotation), ""))
+            said = annotated(walk, rest.annotation)
+            held = generic("builtins.list", said) if shape == "*" else generic("builtins.dict", "", said)
+            inner.env[rest.arg] = held if said else ""
+            found.append(Parameter(shape + rest.arg, said, ""))
     if inner.flags & METHOD and not inner.flags & STATIC and positional:
         is_class = inner.flags & CLASS_METHOD
         inner.env[positional[0].arg] = inner.self_symbol[:-2] if is_class else inner.self_symbol
     return found
+
+
+def _is_callable(symbol: str) -> bool:
+    """A parameter that is called is followed to what is given; its annotation only says what comes back."""
+    return symbol.startswith(("collections.abc.Callable", "typing.Callable"))
 
 
 def body(walk: Walk, node: Definition | ast.Lambda, scope: Scope) -> None:

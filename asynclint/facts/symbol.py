@@ -26,14 +26,9 @@ def either(one: str, other: str) -> str:
     return "|".join(known[:ALTERNATIVES])
 
 
-def first(symbol: str) -> str:
-    """The first alternative, or `?` where nothing is known: what may stand between brackets."""
-    return symbol.split("|", 1)[0] or "?"
-
-
 def generic(base: str, *arguments: str) -> str:
-    """An instance of a generic class."""
-    inner = ",".join([first(argument) for argument in arguments])
+    """An instance of a generic class; between brackets alternatives are joined by `/`."""
+    inner = ",".join([argument.replace("|", "/") or "?" for argument in arguments])
     return f"{base}[{inner}]()" if len(inner) < LONGEST else f"{base}()"
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from asynclint.catalogue.lookup import Catalogue
+from asynclint.catalogue.model import Blocks
 from asynclint.facts.model import ASYNC, AWAITED, LAMBDA, Event
 from asynclint.finding import Confidence, Hop, Severity
 from asynclint.project.effects import Direct, Edge, Reach, spread
-from asynclint.project.link import File, Linked, link
+from asynclint.project.index import File
+from asynclint.project.link import Linked, link
 from asynclint.project.place import decorated, hands_to_thread, occasion, place
 from asynclint.project.view import Call, Effect, Function, Occasion, Place, Subject
 
@@ -52,14 +54,6 @@ def _stops(linked: Linked, name: str) -> bool:
     for symbol in decorated(names, function):
         if hands_to_thread(names.catalogue, symbol):
             return True
-        wrapper = names.functions.get(symbol)
-        if wrapper is not None and any(
-            names.functions[inner].flags & ASYNC
-            for result in wrapper.results
-            for inner in names.meaning(result)
-            if inner in names.functions
-        ):
-            return True
     return False
 
 
@@ -93,7 +87,7 @@ def _calls_in(
     """One call a place: the worst it reaches, by the surest and shortest way."""
     best: dict[tuple[int, int, int, int], tuple[tuple[int, int, int, str], Call]] = {}
     for one in direct:
-        effect = Effect(one.entry, one.symbol, (), _lowered(caller, one), one.confidence)
+        effect = Effect(one.entry, one.symbol, (), _lowered(caller, one.severity, one.entry), one.confidence)
         _keep(
             best,
             one.event,
@@ -107,10 +101,10 @@ def _calls_in(
             found.direct.entry,
             found.direct.symbol,
             tuple(_chain(linked, edge.callee, below)),
-            _lowered(caller, found.direct),
+            _lowered(caller, Severity.LOW if edge.once else found.severity, found.direct.entry),
             sure,
         )
-        rank = (-found.direct.severity, -sure, found.length, edge.callee)
+        rank = (-found.severity, -sure, found.length, edge.callee)
         _keep(best, edge.event, rank, _call(caller, edge.event, edge.callee, short(edge.callee), effect))
     for span in sorted(best):
         yield best[span][1]
@@ -140,13 +134,13 @@ def _chain(linked: Linked, callee: str, below: dict[str, Reach]) -> Iterator[Hop
         name = step.callee
 
 
-def _lowered(caller: Function, direct: Direct) -> Severity:
+def _lowered(caller: Function, severity: Severity, entry: Blocks) -> Severity:
     """Once at start-up costs little, and so does a file in a test."""
     if caller.occasion is Occasion.STARTUP:
         return Severity.LOW
-    if caller.occasion is Occasion.TEST and direct.entry.category in FILE_CATEGORIES:
+    if caller.occasion is Occasion.TEST and entry.category in FILE_CATEGORIES:
         return Severity.LOW
-    return direct.severity
+    return severity
 
 
 def _function(linked: Linked, name: str, where: Place) -> Function:

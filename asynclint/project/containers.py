@@ -107,4 +107,18 @@ def _taken_apart(base: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _known(symbol: str) -> list[str]:
-    return [] if symbol in ("?", "") else [symbol]
+    return [part for part in _alternatives(symbol) if part not in ("?", "")]
+
+
+def _alternatives(symbol: str) -> list[str]:
+    """What `/` joins at the outermost level: `a[b/c]()/d` is `a[b/c]()` and `d`."""
+    parts, depth, start = [], 0, 0
+    for at, character in enumerate(symbol):
+        if character == "[":
+            depth += 1
+        elif character == "]":
+            depth -= 1
+        elif character == "/" and not depth:
+            parts.append(symbol[start:at])
+            start = at + 1
+    return [*parts, symbol[start:]]

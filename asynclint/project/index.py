@@ -34,6 +34,7 @@ def tail(symbol: str) -> str:
         if symbol.endswith(suffix):
             symbol = symbol[: -len(suffix)]
             break
+    symbol = symbol.removesuffix("<set>")
     while symbol[-1:] in ")]":
         symbol = symbol[: symbol.rfind("(" if symbol[-1] == ")" else "[")]
         if not symbol:
@@ -59,7 +60,7 @@ class Index:
             if text[:1] in ("=", "", "*"):
                 continue
             last = text[-1]
-            if last == ")" or last == "]" or last == "_" or "|" in text:
+            if last in ")]_>" or "|" in text:
                 for part in text.split("|"):
                     tails[tail(part)].append((file, number))
                     for suffix in IMPLICIT:

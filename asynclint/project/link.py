@@ -17,13 +17,21 @@ from typing import NamedTuple
 from asynclint.catalogue.lookup import Catalogue, applies
 from asynclint.catalogue.model import Blocks, Hand
 from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, PROPERTY, STUB, Event, Function, Region
-from asynclint.facts.symbol import split
+from asynclint.facts.symbol import split, then
 from asynclint.finding import Confidence, Severity
 from asynclint.project.containers import plain
 from asynclint.project.effects import Direct, Edge
 from asynclint.project.index import File, Index, Use, tail
 from asynclint.project.names import Names
+from asynclint.project.renames import heirs, importers, renamed
 from asynclint.project.targets import CONSTRUCTORS, Target, targets
+from asynclint.project.wrapping import Wrapping, is_cached, wrappings
+
+WRITTEN_ELSEWHERE = ("__call__", "__enter__", "__exit__", "__iter__", "__next__")
+"""Methods that run where only the class or a value of it is named."""
+IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
+FILES = frozenset({"file", "path"})
+LOOP_CALLBACKS = frozenset({"add_done_callback", "call_soon", "call_soon_threadsafe", "call_later", "call_at"})
 
 
 class Home(NamedTuple):
@@ -86,7 +94,9 @@ class _Linker:
             self.functions.append(found)
             for place, name in enumerate(found):
                 self.homes[name] = Home(number, place, file.path, file.facts.header.functions[place])
-        self.renamed = _renamed(files)
+        self.renamed = renamed(files)
+        self.heirs = heirs(files)
+        self.said = _said(files, self.homes)
         self.direct: dict[str, list[Direct]] = defaultdict(list)
         self.callers: dict[str, list[Edge]] = defaultdict(list)
         self.handed: dict[str, list[Handed]] = defaultdict(list)
@@ -96,6 +106,9 @@ class _Linker:
         self._looked: set[tuple[int, int]] = set()
         self._wanted: set[str] = set()
         self._meant: dict[str, set[str]] = {}
+        self._wrappings: dict[str, list[Wrapping]] = {}
+        self._cached: dict[str, bool] = {}
+        self._decorated: dict[str, list[str]] | None = None
         self._names: deque[str] = deque()
         self._fresh: deque[str] = deque()
 
@@ -103,6 +116,8 @@ class _Linker:
         """Follow names until nothing new blocks."""
         for name in sorted(self.catalogue.blocking_tails):
             self._want(name)
+        for name in sorted(self.said):
+            self._want(name.rpartition(".")[2])
         for file, text in self._wild():
             self._look(file, text)
         while self._names or self._fresh:
@@ -127,7 +142,7 @@ class _Linker:
         if not self.catalogue.wildcards:
             return
         tops = {pattern.partition(".")[0].partition("(")[0] for pattern in self.catalogue.wildcards}
-        for file in _reached_by(self.files, tops):
+        for file in importers(self.files, tops):
             for text, symbol in enumerate(self.files[file].facts.texts):
                 if symbol[:1] not in ("=", "", "*") and "." in symbol:
                     yield file, text
@@ -138,35 +153,68 @@ class _Linker:
         self._looked.add((file, text))
         symbol = self.files[file].facts.texts[text]
         meanings = self.names.meaning(symbol)
-        sure = Confidence.CERTAIN if len(meanings) < 2 else Confidence.LIKELY
+        sure = _sure(symbol, meanings)
         for canonical in meanings:
             for use in self.index.called(file, text):
                 for target in targets(self.names, use.event, canonical):
                     self._meet(use, target, sure)
-            self._look_at_reads(file, text, canonical, sure)
+        if meanings or symbol.endswith("<set>"):
+            self._look_at_reads(file, text, symbol)
 
-    def _look_at_reads(self, file: int, text: int, canonical: str, sure: Confidence) -> None:
-        symbol = self.files[file].facts.texts[text]
-        if "|" in symbol or split(symbol)[0][-1:] != ")":
+    def _look_at_reads(self, file: int, text: int, symbol: str) -> None:
+        """Calls that look like none: properties, setters, operators, subscripts, descriptors."""
+        head, step = split(symbol)
+        if "|" in symbol or (head[-1:] != ")" and step != "<set>"):
             return
-        for base in self.names.meaning(split(symbol)[0]):
-            step = split(symbol)[1]
-            kind = plain(base[:-2]) if base[-1:] == ")" else ""
-            method = self.names.method(kind, step[1:]) if kind in self.names.classes else None
-            if method is None or not (self.names.functions[method].flags & PROPERTY or "etitem__" in step):
-                continue
-            for use in self.index.read(file, text):
-                self._meet(use, Target(method, True, kind), sure)
+        if step == "<set>":
+            head, attribute = split(head)
+            step = attribute + step
+        for base in self.names.meaning(head):
+            for target in self._read_targets(base, step[1:]):
+                for use in self.index.read(file, text):
+                    self._meet(use, target, _sure(symbol, (base,)))
+
+    def _read_targets(self, base: str, name: str) -> Iterator[Target]:
+        kind = plain(base[:-2]) if base[-1:] == ")" else ""
+        if kind not in self.names.classes:
+            return
+        method = self.names.method(kind, name)
+        if method is not None:
+            if self.names.functions[method].flags & PROPERTY or name[:2] == "__" or name.endswith("<set>"):
+                yield Target(method, True, kind)
+            return
+        for held in self.names.attribute(kind, kind, name, self.names.line(kind)):
+            getter = self.names.method(plain(held[:-2]), "__get__") if held[-1:] == ")" else None
+            if getter is not None:
+                yield Target(getter, True, "")
+            return
+        missing = self.names.method(kind, "__getattr__") if name[:2] != "__" and not name.endswith("<set>") else None
+        if missing is not None and not self.names.apply(base, "." + name):
+            yield Target(missing, True, "")
 
     def _meet(self, use: Use, target: Target, sure: Confidence) -> None:
         caller = self.functions[use.file][use.function]
         if not target.inside:
-            self._meet_library(use.event, caller, target.name, sure)
+            self._meet_library(use, caller, target.name, sure)
             return
-        edge = Edge(caller, use.event, target.name, sure)
+        said = self._said_of(target.name)
+        if said is not None:
+            self._meet_entry(use, caller, target.name, said, sure)
+            return
+        wrapped = self._wrapped(target.name)
+        for one in wrapped:
+            self._join(use, caller, Target(one.wrapper, True, ""), sure)
+        if all(one.calls for one in wrapped):
+            self._join(use, caller, target, sure)
+
+    def _join(self, use: Use, caller: str, target: Target, sure: Confidence) -> None:
         callee = self.names.functions[target.name]
+        if self.said.get(caller) == "not-blocking":
+            return
         if use.event.flags & AWAITED and not callee.flags & ASYNC and callee.decorators:
-            return  # whatever the decorator made of it, it is awaited: it is no plain call any more
+            if not any(one.asynchronous and one.calls for one in self._wrapped(target.name)):
+                return  # whatever the decorator made of it, it is awaited: it is no plain call any more
+        edge = Edge(caller, use.event, target.name, sure, self._once(use, target.name))
         if edge not in self.callers[target.name]:
             self.callers[target.name].append(edge)
             if target.receiver:
@@ -176,18 +224,72 @@ class _Linker:
             if target.name in self._blocking:
                 self._block(caller)
 
-    def _meet_library(self, event: Event, caller: str, symbol: str, sure: Confidence) -> None:
+    def _once(self, use: Use, callee: str) -> bool:
+        if callee not in self._cached:
+            function = self.names.functions[callee]
+            self._cached[callee] = bool(function.decorators) and is_cached(self.names, function)
+        return self._cached[callee] or self._remembered(use)
+
+    def _remembered(self, use: Use) -> bool:
+        """Whether an event stands where something is only made as long as nothing is kept."""
+        facts = self.files[use.file].facts
+        regions = facts.tapes[use.function][1]
+        region = use.event.region
+        while region >= 0:
+            kind, parent, _, text = regions[region]
+            kept = facts.texts[text]
+            if kind == "branch" and "." in kept and kept[-1] not in ")>]":
+                return True
+            region = parent
+        return False
+
+    def _wrapped(self, name: str) -> list[Wrapping]:
+        known = self._wrappings.get(name)
+        if known is None:
+            function = self.names.functions[name]
+            found = wrappings(self.names, function, self._calls) if function.decorators else []
+            known = self._wrappings[name] = found
+        return known
+
+    def _calls(self, name: str, symbol: str) -> bool:
+        """Whether a function calls a symbol, as it is written there."""
+        home = self.homes[name]
+        facts = self.files[home.file].facts
+        return any(facts.texts[raw[5]] == symbol for raw in facts.tapes[home.number][0])
+
+    def _said_of(self, name: str) -> Blocks | None:
+        """What a comment on the `def`, or the configuration, says of a function of the project."""
+        if self.said.get(name) == "blocking":
+            return Blocks(name, "custom", Severity.HIGH, "a comment on it says that it blocks")
+        entry = self.catalogue.blocking(name)
+        return entry if entry is not None and entry.verified == "configuration" else None
+
+    def _meet_library(self, use: Use, caller: str, symbol: str, sure: Confidence) -> None:
         entry = self.catalogue.blocking(symbol)
-        if entry is None or event.flags & (AWAITED | ASYNCHRONOUS):
-            return  # a synchronous call is never awaited: the receiver is another than believed
-        if not applies(entry, event.positional, event.keywords):
+        if entry is None:
             return
-        self.direct[caller].append(Direct(caller, event, entry, symbol, _severity(entry), sure))
+        if entry.category in FILES and self._in_memory(use.event):
+            return
+        self._meet_entry(use, caller, symbol, entry, sure)
+
+    def _in_memory(self, event: Event) -> bool:
+        """Whether a call is given a file that only exists in memory."""
+        given = (*event.positional, *event.keywords.values())
+        return any(one in IN_MEMORY for text in given if text[:1] not in ("=", "*") for one in self.names.meaning(text))
+
+    def _meet_entry(self, use: Use, caller: str, symbol: str, entry: Blocks, sure: Confidence) -> None:
+        event = use.event
+        if event.flags & (AWAITED | ASYNCHRONOUS):
+            return  # a synchronous call is never awaited: the receiver is another than believed
+        if self.said.get(caller) == "not-blocking" or not applies(entry, event.positional, event.keywords):
+            return
+        severity = Severity.LOW if entry.once or self._remembered(use) else entry.cost
+        self.direct[caller].append(Direct(caller, event, entry, symbol, severity, sure))
         if not entry.once:  # what is cached after the first call holds nobody up for long: it is not followed upwards
             self._block(caller)
 
     def _block(self, name: str) -> None:
-        if name not in self._blocking:
+        if name not in self._blocking and name not in self.said:
             self._blocking.add(name)
             self._fresh.append(name)
 
@@ -198,22 +300,58 @@ class _Linker:
         if function.flags & ASYNC:
             return
         last = function.name.rpartition(".")[2]
-        self._want(last)
-        if function.owner and last in (
-            *CONSTRUCTORS,
-            "__call__",
-            "__enter__",
-            "__exit__",
-            "__iter__",
-            "__next__",
-        ):
-            self._want(function.owner.rpartition(".")[2])
-            self._want({"__exit__": "__enter__", "__next__": "__iter__"}.get(last, last))
+        self._want(last.removesuffix("<set>"))
+        if function.owner:
+            self._want_methods(function.owner.rpartition(".")[2], last)
+        for decorated in self._decorated_by(name):
+            self._want(decorated.rpartition(".")[2])
         for edge in self.callers.get(name, ()):
             self._block(edge.caller)
         self._given_away(name, last)
         if function.owner:
             self._override(name, home, last)
+
+    def _want_methods(self, owner: str, method: str) -> None:
+        """Texts that run a method without naming it."""
+        if method in CONSTRUCTORS or method in WRITTEN_ELSEWHERE:
+            self._want({"__exit__": "__enter__", "__next__": "__iter__"}.get(method, method))
+            waiting, met = [owner], {owner}
+            while waiting:
+                one = waiting.pop()
+                self._want(one)
+                fresh = self.heirs.get(one, set()) - met
+                met |= fresh
+                waiting.extend(fresh)
+        elif method == "__get__":
+            self._want(owner)
+            for other in self.renamed.get(owner, ()):
+                self._want(other)
+        elif method == "__getattr__":
+            self._look_everywhere()
+
+    def _look_everywhere(self) -> None:
+        """An attribute that no class defines may be any: every read has to be looked at."""
+        for file, one in enumerate(self.files):
+            for text, symbol in enumerate(one.facts.texts):
+                head = symbol.rpartition(".")[0]
+                if head[-1:] == ")" and symbol[-1] not in ")]>" and "|" not in symbol:
+                    self._look_at_reads(file, text, symbol)
+
+    def _decorated_by(self, wrapper: str) -> list[str]:
+        """The functions in whose place a wrapper runs."""
+        if self._decorated is None:
+            self._decorated = defaultdict(list)
+            for name, home in self.homes.items():
+                for symbol in home.function.decorators:
+                    self._decorated[tail(symbol)].append(name)
+        found = []
+        above = wrapper.rpartition(".")[0]
+        while above in self.names.functions:
+            for name in self._decorated.get(above.rpartition(".")[2], ()):
+                if name in self.names.functions and any(one.wrapper == wrapper for one in self._wrapped(name)):
+                    found.append(name)
+            above = above.rpartition(".")[0]
+        return found
 
     def _given_away(self, name: str, last: str) -> None:
         for word in (last, *self.renamed.get(last, ())):
@@ -246,10 +384,10 @@ class _Linker:
         caller = self.functions[use.file][use.function]
         for canonical in self.names.meaning(use.event.symbol):
             for target in targets(self.names, use.event, canonical):
-                if target.inside:
+                hands = self.catalogue.hands(target.name)
+                if target.inside and not hands:
                     self._call_back(name, caller, use.event, target.name, text)
-                    continue
-                for hand in self.catalogue.hands(target.name):
+                for hand in hands:
                     if _takes(hand, use.event, text):
                         self.handed[name].append(Handed(name, caller, use.event, hand))
 
@@ -257,16 +395,23 @@ class _Linker:
         """A function of the project is given ours: if it calls that parameter, our function runs where it runs."""
         function = self.names.functions[taker]
         parameter = _parameter(function, event, text)
-        if not parameter or function.flags & ASYNC:
+        if not parameter:
             return
         home = self.homes[taker]
         wanted = f"{taker}<{parameter}>"
         facts = self.files[home.file].facts
-        if any(facts.texts[raw[5]] == wanted for raw in facts.tapes[home.number][0]):
-            edge = Edge(caller, event, name, Confidence.LIKELY)
-            if edge not in self.callers[name]:
-                self.callers[name].append(edge)
-                self._block(caller)
+        for raw in facts.tapes[home.number][0]:
+            if facts.texts[raw[5]] != wanted:
+                continue
+            if function.flags & ASYNC:  # it runs on the loop right there
+                self._add(Edge(taker, facts.event(raw), name, Confidence.LIKELY))
+            else:
+                self._add(Edge(caller, event, name, Confidence.LIKELY))
+
+    def _add(self, edge: Edge) -> None:
+        if edge not in self.callers[edge.callee]:
+            self.callers[edge.callee].append(edge)
+            self._block(edge.caller)
 
     def _override(self, name: str, home: Home, last: str) -> None:
         """Calls of a method that this one overrides may reach this one, where the receiver may be of this class."""
@@ -283,14 +428,28 @@ class _Linker:
         if receiver == own or receiver not in self.names.line(own):
             return
         sure = Confidence.LIKELY if self.names.functions[above].flags & STUB else Confidence.POSSIBLE
-        virtual = Edge(edge.caller, edge.event, name, min(sure, edge.confidence))
-        if virtual not in self.callers[name]:
-            self.callers[name].append(virtual)
-            self._block(edge.caller)
+        self._add(Edge(edge.caller, edge.event, name, min(sure, edge.confidence), edge.once))
 
 
-def _severity(entry: Blocks) -> Severity:
-    return Severity.LOW if entry.once else entry.cost
+def _sure(symbol: str, meanings: Sequence[str]) -> Confidence:
+    """Which of several things is meant is not certain; what a container of functions holds there, even less."""
+    if symbol.endswith("]") and not symbol.startswith("builtins."):
+        return Confidence.POSSIBLE
+    return Confidence.CERTAIN if len(meanings) < 2 else Confidence.LIKELY
+
+
+def _said(files: Sequence[File], homes: Mapping[str, Home]) -> dict[str, str]:
+    """By function: what the comment on its `def` says, blocking or not-blocking."""
+    lines = {
+        (number, directive.first): directive.kind
+        for number, file in enumerate(files)
+        for directive in file.facts.header.directives
+        if directive.kind in ("blocking", "not-blocking")
+    }
+    if not lines:
+        return {}
+    found = {name: lines.get((home.file, home.function.span.line), "") for name, home in homes.items()}
+    return {name: kind for name, kind in found.items() if kind}
 
 
 def _takes(hand: Hand, event: Event, text: str) -> bool:
@@ -312,50 +471,3 @@ def _parameter(function: Function, event: Event, text: str) -> str:
         if given == text:
             return name
     return ""
-
-
-def _renamed(files: Sequence[File]) -> dict[str, set[str]]:
-    """Other names under which a thing goes: `nap = time.sleep`, `self.load = load`, `from x import y as z`."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for file in files:
-        header = file.facts.header
-        for name, symbol in header.names.items():
-            _rename(found, name, symbol)
-        for key, symbol in header.stores.items():
-            _rename(found, tail(key), symbol)
-        for kind in header.classes:
-            for name, symbol in kind.attributes.items():
-                _rename(found, name, symbol)
-    return found
-
-
-def _rename(found: dict[str, set[str]], name: str, symbol: str) -> None:
-    for part in symbol.split("|"):
-        last = part[part.rfind(".") + 1 :]
-        if last[-2:] == "()":
-            last = last[:-2]
-        if last and last != name:
-            found[last].add(name)
-
-
-def _reached_by(files: Sequence[File], tops: set[str]) -> list[int]:
-    """The files that import one of these libraries, or a file that does, at any remove."""
-    modules = {file.facts.header.module: number for number, file in enumerate(files)}
-    importers: dict[int, set[int]] = defaultdict(set)
-    reached: set[int] = set()
-    for number, file in enumerate(files):
-        for target in file.facts.header.imports:
-            if target.partition(".")[0] in tops:
-                reached.add(number)
-            while target:
-                if target in modules:
-                    importers[modules[target]].add(number)
-                    break
-                target = target.rpartition(".")[0]
-    waiting = list(reached)
-    while waiting:
-        for number in importers[waiting.pop()]:
-            if number not in reached:
-                reached.add(number)
-                waiting.append(number)
-    return sorted(reached)

@@ -77,7 +77,8 @@ class Names:
             return known
         if symbol in ("", "?"):
             return ()
-        self._known[symbol] = ()  # a symbol that is defined by itself means nothing more
+        # A symbol that is defined by itself means nothing more, unless it is a module whose package binds its name.
+        self._known[symbol] = (symbol,) if symbol in self.modules else ()
         if "|" in symbol:
             found = _unique([one for part in symbol.split("|") for one in self.meaning(part)])
         else:
@@ -89,6 +90,10 @@ class Names:
         head, step = split(symbol)
         if not head:
             return (self._roots.get(step, step),) if step else ()
+        if head in self.modules and step[0] == ".":  # the module, though its package may bind the name to something else
+            found = self.member(head, step[1:], ())
+            if found:
+                return found
         return _unique([one for base in self.meaning(head) for one in self.apply(base, step)])
 
     def apply(self, base: str, step: str) -> tuple[str, ...]:
