@@ -49,6 +49,8 @@ class Blocks:
     """The first version of the distribution that it holds for; "" for all before `until`."""
     until: str = ""
     """The first version that it no longer holds for; "" where it still does."""
+    stays: bool = False
+    """Bound to the thread it is in: this call alone cannot be handed to another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.model import Blocks
-from asynclint.facts.model import ASYNC, AWAITED, LAMBDA, Event
+from asynclint.facts.model import ASYNC, AWAITED, CALL, LAMBDA, Event
 from asynclint.finding import Confidence, Hop, Severity
 from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.index import File
@@ -122,7 +122,7 @@ def _keep(
 
 
 def _call(caller: Function, event: Event, symbol: str, said: str, effect: Effect) -> Call:
-    return Call(caller, event.span, symbol, said, bool(event.flags & AWAITED), effect)
+    return Call(caller, event.span, symbol, said, bool(event.flags & AWAITED), effect, implicit=event.kind != CALL)
 
 
 def _chain(linked: Linked, callee: str, below: dict[str, Reach]) -> Iterator[Hop]:

@@ -73,6 +73,8 @@ class Call:
     effect: Effect | None
     handed: str = ""
     """The off-loader this call stands in as an argument, called too early (`to_thread(f())`), or ""."""
+    implicit: bool = False
+    """The source does not write the call itself: it stands for what `with`, `for` or an attribute calls."""
 
     @property
     def path(self) -> str:
