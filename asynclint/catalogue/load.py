@@ -39,8 +39,9 @@ def load(
     Raises `CatalogueError` for a file that does not follow the grammar, OSError for one that cannot be read.
     """
     wanted = {"builtins", "typing", *names}
-    read_too = [*extra, *(path for path in shipped if path.stem in wanted)]
-    libraries = [*own, *map(read, read_too), *_with_what_they_name(wanted & known_names())]
+    theirs = [read(path) for path in (*extra, *(path for path in shipped if path.stem in wanted))]
+    named = {name for one in theirs for name in named_by(one)}
+    libraries = [*own, *theirs, *_with_what_they_name((wanted | named) & known_names())]
     return Catalogue(at(one, pins.get(normalised(one.distribution))) for one in libraries)
 
 

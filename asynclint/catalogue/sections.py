@@ -21,7 +21,7 @@ def blocks(known: Library) -> str:
     """What blocks, why, and what to use instead."""
 
     def key(one: Blocks) -> Hashable:
-        because = one.category, one.cost, one.why, one.note, one.once, one.verified
+        because = one.category, one.cost, one.why, one.note, one.once, one.stays, one.verified
         return because, one.unless, one.only, one.since, one.until
 
     rows = [
@@ -44,6 +44,8 @@ def _conditions(entry: Blocks) -> Iterable[str]:
         yield "only with " + " or ".join(map(_condition, entry.only))
     if entry.once:
         yield "at first use only"
+    if entry.stays:
+        yield "bound to its thread"
 
 
 def _condition(condition: Condition) -> str:

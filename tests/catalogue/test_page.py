@@ -20,8 +20,8 @@ def test_sections() -> None:
         "# acme",
         "[acme-client](https://pypi.org/project/acme-client/), verified with 2.1, [documentation](https://acme.test/)",
         "| `acme.Line().{ask,tell}`, `acme.depot.**` | waits for the depot; not with `wait` = `False`; "
-        "only with `mode` = `'r'` or `None` or `3`; at first use only; 0.3 s; since 2 | network, high "
-        "| `acme.aio.Line().*` (asyncio) | ran |",
+        "only with `mode` = `'r'` or `None` or `3`; at first use only; bound to its thread; 0.3 s; since 2 "
+        "| network, high | `acme.aio.Line().*` (asyncio) | ran |",
         "| `acme.load` | reads a file | file, low |  | source |",
         "`acme.Line().sign`",
         "| `acme.Line().ask` | 2.5 s | `timeout` | `timeout` | source |",

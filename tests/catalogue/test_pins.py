@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asynclint.catalogue.pins import pins
@@ -110,6 +110,7 @@ def test_nothing_to_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "Pipfile.lock", "uv.lock", "requirements.txt"])
+@settings(deadline=None)
 @given(data=st.binary(max_size=200) | st.sampled_from([b"[project]\ndependencies = 3", b"[tool]\npoetry = []", b"[1]"]))
 def test_broken_files_say_nothing(tmp_path_factory: pytest.TempPathFactory, name: str, data: bytes) -> None:
     root = tmp_path_factory.getbasetemp() / name
@@ -118,6 +119,7 @@ def test_broken_files_say_nothing(tmp_path_factory: pytest.TempPathFactory, name
     assert all(isinstance(one, str) for pin in pins(root).items() for one in pin)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[A-Za-z][A-Za-z0-9._-]{0,20}[a-z0-9]", fullmatch=True))
 def test_one_spelling(name: str) -> None:
     assert normalised(name) == normalised(normalised(name)) == normalised(name.upper())

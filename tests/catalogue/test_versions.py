@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.version import Version
 
@@ -101,12 +101,14 @@ def test_pinned(
 RELEASES = st.lists(st.integers(0, 30), min_size=1, max_size=3).map(lambda parts: ".".join(map(str, parts)))
 
 
+@settings(deadline=None)
 @given(RELEASES, RELEASES)
 def test_either_before_or_since(bound: str, pin: str) -> None:
     assert holds(bound, "", pin) != holds("", bound, pin)
     assert holds(bound, "", pin) == (Version(pin) >= Version(bound))
 
 
+@settings(deadline=None)
 @given(RELEASES)
 def test_without_a_pin_the_newest_counts(bound: str) -> None:
     assert holds(bound, "", None)
