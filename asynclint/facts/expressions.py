@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 from asynclint.facts.annotations import annotated
+from asynclint.facts.fate import assigned, captured, returned, spent
 from asynclint.facts.model import ASYNCHRONOUS, AWAITED, CALL, ITERATE, LAMBDA, READ
 from asynclint.facts.scope import LOUD_BUILTINS, SILENT_BUILTINS, RawEvent, Scope, Walk
 from asynclint.facts.symbol import either, generic, then
@@ -77,6 +78,8 @@ def _worth(symbol: str) -> bool:
 
 
 def _name(walk: Walk, node: ast.Name) -> str:
+    if walk.scope.enclosing is not None and node.id not in walk.scope.env:
+        captured(walk, node.id)
     return walk.named(node.id)
 
 
@@ -134,6 +137,7 @@ def _call(walk: Walk, node: ast.Call) -> str:
     callee = _callee(walk, function)
     given = [_argument(walk, argument) for argument in node.args]
     keywords = {keyword.arg or "**": _argument(walk, keyword.value) for keyword in node.keywords}
+    spent(walk, node, name)
     if callee:
         _note_call(walk, node, callee, given, keywords, awaited)
         if callee.startswith(SILENT_BUILTINS) and callee.find(".", 9) < 0:
@@ -176,6 +180,7 @@ def _note_call(
         if keywords:
             event.append({name: walk.text(text) for name, text in keywords.items()})
     scope.events.append(event)
+    walk.noted[id(node)] = event
 
 
 def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: dict[str, str]) -> str:
@@ -308,6 +313,7 @@ def _conditional(walk: Walk, node: ast.IfExp) -> str:
 
 def _walrus(walk: Walk, node: ast.NamedExpr) -> str:
     symbol = value(walk, node.value)
+    assigned(walk, node.target, node.value)
     walk.bind(node.target.id, symbol)
     return symbol
 
@@ -364,6 +370,7 @@ def _lambda(walk: Walk, node: ast.Lambda) -> str:
     span = Span(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
     inner = Scope(name, f"{walk.module}.{name}", "", {}, (scope.env, *scope.outer), LAMBDA, span)
     inner.self_symbol = scope.self_symbol
+    inner.enclosing = None if scope.name == "<module>" else scope
     walk.pending.append((node, inner))
     return inner.symbol
 
@@ -409,6 +416,8 @@ def _comprehended_mapping(walk: Walk, node: ast.DictComp) -> str:
 
 def _yield(walk: Walk, node: ast.Yield) -> str:
     symbol = value(walk, node.value) if node.value is not None else ""
+    if node.value is not None:
+        returned(walk, node.value)
     _yielded(walk.scope, symbol)
     return ""
 

@@ -42,8 +42,9 @@ ASYNC, GENERATOR, LAMBDA, METHOD, PROPERTY, STATIC, CLASS_METHOD, STUB = (1 << b
 # Kinds of events: what the source writes at the place.
 CALL, ENTER, ITERATE, IMPORT, READ = range(5)
 
-# Flags of an event.
-AWAITED, ASYNCHRONOUS = 1, 2
+# Flags of an event. The later ones say what becomes of what a call makes: kept in an attribute, a container or a
+# global name; returned or yielded; given to another call; the subject of a `with`; closed.
+AWAITED, ASYNCHRONOUS, KEPT, RETURNED, GIVEN, ENTERED, CLOSED = (1 << bit for bit in range(7))
 
 
 class Parameter(NamedTuple):

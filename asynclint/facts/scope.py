@@ -46,6 +46,9 @@ class Scope:
     globals: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
     self_symbol: str = ""
+    made: dict[str, list[RawEvent]] = field(default_factory=dict)
+    """By local name: the calls that may have made what it holds."""
+    enclosing: Scope | None = None
 
     def finished(self) -> Function:
         """The function's header."""
@@ -82,6 +85,8 @@ class Walk:
     texts: dict[str, int] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
     """Names that some function declares `global`: what they hold is for the linker to join."""
+    noted: dict[int, RawEvent] = field(default_factory=dict)
+    """The events of the calls of this body, by the identity of the node."""
     awaiting: bool = False
     """The expression about to be read is the operand of `await`."""
 

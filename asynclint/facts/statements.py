@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.expressions import assign, iterate, record, value
+from asynclint.facts.fate import assigned, entered, returned
 from asynclint.facts.imports import imported
 from asynclint.facts.memo import missing, remembered
 from asynclint.facts.model import (
@@ -53,14 +54,16 @@ def _assign(walk: Walk, node: ast.Assign) -> None:
         target = node.targets[0]
         if type(target) is ast.Tuple and len(target.elts) == len(node.value.elts):
             given = [value(walk, part) for part in node.value.elts]
-            for part, symbol in zip(target.elts, given, strict=True):
+            for part, symbol, source in zip(target.elts, given, node.value.elts, strict=True):
                 assign(walk, part, symbol)
+                assigned(walk, part, source)
             return
     symbol = value(walk, node.value)
     if type(node.value) is ast.Call and walk.scope.name == "<module>":
         symbol = _type_variable(walk, node.value) or symbol
     for target in node.targets:
         assign(walk, target, symbol)
+        assigned(walk, target, node.value)
     _exported(walk, node)
 
 
@@ -89,6 +92,8 @@ def _annotated_assign(walk: Walk, node: ast.AnnAssign) -> None:
         symbol = given
     if node.value is not None or symbol:
         assign(walk, node.target, symbol or given)
+    if node.value is not None:
+        assigned(walk, node.target, node.value)
 
 
 def _augmented_assign(walk: Walk, node: ast.AugAssign) -> None:
@@ -101,6 +106,7 @@ def _augmented_assign(walk: Walk, node: ast.AugAssign) -> None:
 def _return(walk: Walk, node: ast.Return) -> None:
     if node.value is not None:
         symbol = value(walk, node.value)
+        returned(walk, node.value)
         results = walk.scope.results
         if symbol and symbol not in results and len(results) < 4:
             results.append(symbol)
@@ -180,6 +186,7 @@ def _with(walk: Walk, node: ast.With | ast.AsyncWith) -> None:
         symbol = value(walk, item.context_expr)
         step = ".__aenter__" if asynchronous else ".__enter__"
         record(walk, ENTER, item.context_expr, then(symbol, step), ASYNCHRONOUS if asynchronous else 0)
+        entered(walk, item.context_expr, item.optional_vars)
         walk.enter("async-with" if asynchronous else "with", node.lineno, symbol)
         if item.optional_vars is not None:
             assign(walk, item.optional_vars, then(symbol, step + "()"))
@@ -316,6 +323,7 @@ def _function(walk: Walk, node: Definition) -> None:
     inner.decorators = decorators
     inner.flags = _flags(node, decorators, in_class)
     inner.self_symbol = scope.self_symbol
+    inner.enclosing = None if scope.name in ("<module>", "<class>") else scope
     inner.outer = scope.outer if in_class and scope.name == "<class>" else (scope.env, *scope.outer)
     inner.parameters = tuple(_parameters(walk, node.args, inner))
     inner.returns = annotated(walk, node.returns)
@@ -389,9 +397,11 @@ def _is_callable(symbol: str) -> bool:
 def body(walk: Walk, node: Definition | ast.Lambda, scope: Scope) -> None:
     """Walk the body of a function that was put off until its surroundings were known."""
     walk.scope = scope
+    walk.noted.clear()
     if isinstance(node, ast.Lambda):
         scope.parameters = tuple(_parameters(walk, node.args, scope))
         symbol = value(walk, node.body)
+        returned(walk, node.body)
         scope.results.extend([symbol] if symbol else [])
     else:
         run(walk, node.body)

@@ -1,0 +1,161 @@
+"""
+What becomes of what a call makes: kept, given back, given away, entered or closed, as flags of the call's event.
+
+Names are followed within one function: after `c = Client()` and `self.c = c` the call of `Client` is marked as kept.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+
+from asynclint.facts.model import CLOSED, ENTERED, GIVEN, KEPT, RETURNED
+from asynclint.facts.scope import RawEvent, Walk
+
+FLAGS = 7
+"""Where an event has its flags."""
+CLOSING = frozenset(
+    {
+        "close", "aclose", "dispose", "disconnect", "shutdown", "terminate", "quit", "stop", "release", "clear",
+        "wait_closed", "kill", "detach", "aexit", "__exit__", "__aexit__", "close_session", "close_all", "join",
+    }
+)  # fmt: skip
+STORING = frozenset({"append", "appendleft", "add", "insert", "put", "put_nowait", "setdefault", "setattr", "push"})
+"""Methods that keep what they are given."""
+
+
+def returned(walk: Walk, node: ast.expr) -> None:
+    """What the expression makes is given back, or yielded."""
+    mark(made(walk, node), RETURNED)
+
+
+def entered(walk: Walk, node: ast.expr, target: ast.expr | None) -> None:
+    """What the expression makes is the subject of a `with`."""
+    found = made(walk, node)
+    mark(found, ENTERED)
+    if target is not None:
+        _held(walk, target, found)
+
+
+def assigned(walk: Walk, target: ast.expr, node: ast.expr) -> None:
+    """What the expression makes is assigned."""
+    if type(node) in _HANDING:
+        found = made(walk, node)
+        if found:
+            _held(walk, target, found)
+
+
+def spent(walk: Walk, node: ast.Call, name: str) -> None:
+    """What the arguments of a call make is given away; what `name`, the method called, does may close its object."""
+    function = node.func
+    if name in CLOSING and type(function) is ast.Attribute and type(function.value) is ast.Name:
+        mark(walk.scope.made.get(function.value.id, ()), CLOSED)
+    flags = GIVEN | KEPT if name in STORING else GIVEN
+    known, noted = walk.scope.made, walk.noted
+    for part in node.args:
+        kind = type(part)
+        if kind is ast.Name:
+            if part.id in known:  # type: ignore[attr-defined]
+                mark(known[part.id], flags)  # type: ignore[attr-defined]
+        elif kind is ast.Call and flags == GIVEN:  # what it is given itself is marked already
+            if id(part) in noted:
+                noted[id(part)][FLAGS] |= GIVEN  # type: ignore[operator]
+        elif kind in _HANDING:
+            mark(made(walk, part), flags)
+    for keyword in node.keywords:
+        if type(keyword.value) in _HANDING:
+            mark(made(walk, keyword.value), flags)
+
+
+def captured(walk: Walk, name: str) -> None:
+    """A nested function uses a name of the functions around it."""
+    scope = walk.scope.enclosing
+    while scope is not None:
+        if name in scope.made:
+            mark(scope.made[name], GIVEN)
+            return
+        scope = scope.enclosing
+
+
+def mark(events: Iterable[RawEvent], flags: int) -> None:
+    """Set flags of events."""
+    for event in events:
+        event[FLAGS] |= flags  # type: ignore[operator]
+
+
+def made(walk: Walk, node: ast.expr) -> Sequence[RawEvent]:
+    """The events whose results an expression hands on, as they are or inside of something."""
+    kind = type(node)
+    if kind is ast.Name:
+        return walk.scope.made.get(node.id, ())  # type: ignore[attr-defined]
+    if kind is ast.Call:
+        return _of_call(walk, node, False)  # type: ignore[arg-type]
+    if kind is ast.Await:
+        inner = node.value  # type: ignore[attr-defined]
+        return _of_call(walk, inner, True) if type(inner) is ast.Call else made(walk, inner)
+    if kind not in _HANDING:
+        return ()
+    parts = _parts(node)
+    found = [event for part in parts for event in made(walk, part)]
+    if kind in _HOLDING:
+        mark(found, GIVEN)
+    return found
+
+
+def _of_call(walk: Walk, node: ast.Call, awaited: bool) -> Sequence[RawEvent]:
+    """The call itself, and what it is given: a wrapper holds it. What an awaited call is given, it has used."""
+    own = walk.noted.get(id(node))
+    found = [own] if own is not None else []
+    if not awaited:
+        for part in node.args:
+            if type(part) in _HANDING:
+                found.extend(made(walk, part))
+        for keyword in node.keywords:
+            if type(keyword.value) in _HANDING:
+                found.extend(made(walk, keyword.value))
+    return found
+
+
+def _parts(node: ast.expr) -> Sequence[ast.expr]:
+    match node:
+        case ast.BoolOp():
+            return node.values
+        case ast.IfExp():
+            return (node.body, node.orelse)
+        case ast.NamedExpr() | ast.Starred():
+            return (node.value,)
+        case ast.Tuple() | ast.List() | ast.Set():
+            return node.elts
+        case ast.Dict():
+            return node.values
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            return (node.elt,)
+        case ast.DictComp():
+            return (node.value,)
+    return ()
+
+
+_HOLDING = frozenset(
+    {ast.Tuple, ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp}
+)
+
+
+_HANDING = _HOLDING | {ast.Name, ast.Call, ast.Await, ast.BoolOp, ast.IfExp, ast.NamedExpr, ast.Starred}
+"""Expressions that hand on what something in them makes."""
+
+
+def _held(walk: Walk, target: ast.expr, events: Sequence[RawEvent]) -> None:
+    kind = type(target)
+    scope = walk.scope
+    if kind is ast.Name:
+        name: str = target.id  # type: ignore[attr-defined]
+        if name in scope.globals or name in scope.nonlocals:
+            mark(events, KEPT)
+        else:
+            known = scope.made.setdefault(name, [])
+            known.extend(event for event in events if event not in known)
+    elif kind is ast.Attribute or kind is ast.Subscript:
+        mark(events, KEPT)
+    elif kind is ast.Tuple or kind is ast.List:
+        for part in target.elts:  # type: ignore[attr-defined]
+            _held(walk, part.value if type(part) is ast.Starred else part, events)
