@@ -66,6 +66,10 @@ class Linked:
     """Calls of a function, by that function; only of functions that block."""
     handed: Mapping[str, Sequence[Handed]]
     """Where a function that blocks is given away."""
+    functions: Sequence[Sequence[str]]
+    """By file: the full names of its functions, in the header's order."""
+    renamed: Mapping[str, set[str]]
+    """Other last names under which a thing goes."""
 
     def regions(self, name: str) -> tuple[Region, ...]:
         """The regions of a function."""
@@ -77,7 +81,17 @@ def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
     """Resolve what blocks. The order of `files` does not matter."""
     linker = _Linker(sorted(files, key=lambda file: file.path), catalogue)
     linker.run()
-    return Linked(linker.files, linker.index, linker.names, linker.homes, linker.direct, linker.callers, linker.handed)
+    return Linked(
+        linker.files,
+        linker.index,
+        linker.names,
+        linker.homes,
+        linker.direct,
+        linker.callers,
+        linker.handed,
+        linker.functions,
+        linker.renamed,
+    )
 
 
 class _Linker:

@@ -91,4 +91,10 @@ def _place(said: str) -> Place:
 
 
 def _occasion(said: str) -> Occasion:
-    return {"request": Occasion.REQUEST, "startup": Occasion.STARTUP, "test": Occasion.TEST}.get(said, Occasion.UNKNOWN)
+    return {
+        "request": Occasion.REQUEST,
+        "message": Occasion.REQUEST,
+        "job": Occasion.REQUEST,
+        "startup": Occasion.STARTUP,
+        "test": Occasion.TEST,
+    }.get(said, Occasion.UNKNOWN)

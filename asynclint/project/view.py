@@ -21,7 +21,7 @@ class Place(enum.Enum):
 
 
 class Occasion(enum.Enum):
-    """When code runs: what happens once costs less than what happens at each request."""
+    """When code runs: what happens once costs less than what happens at each request (or message, or job)."""
 
     UNKNOWN = ""
     REQUEST = "request"

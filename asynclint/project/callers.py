@@ -1,0 +1,274 @@
+"""
+Who calls a function, found backwards on demand; and on what occasion it is reached at all.
+
+The linker follows only what blocks. Rules about connections and time limits ask the same of any function,
+so here the uses of a name are looked up when somebody asks, and remembered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from asynclint.catalogue.model import Hand
+from asynclint.facts.model import METHOD, PROPERTY, Event
+from asynclint.facts.symbol import split
+from asynclint.project.containers import plain
+from asynclint.project.index import Use, tail
+from asynclint.project.link import Linked
+from asynclint.project.place import is_test, occasion
+from asynclint.project.targets import CONSTRUCTORS, targets
+from asynclint.project.view import Occasion
+
+MOST = 400  # functions to look at upwards from one; what is reached from more is not known
+LEAVINGS = {"__exit__": "__enter__", "__aexit__": "__aenter__", "__next__": "__iter__", "__anext__": "__aiter__"}
+
+
+class Caller(NamedTuple):
+    """
+    One use of a function: in which function, by which event, and how.
+
+    `how` is "calls"; "hands" where it is given away (`hands` say to what, where the catalogue knows it); or
+    "depends" where a framework calls it for the other function (the event is then missing).
+    """
+
+    name: str
+    event: Event | None
+    how: str
+    hands: tuple[Hand, ...] = ()
+
+
+class Reached(NamedTuple):
+    """When a function runs: REQUEST where any way to it starts at a handler; STARTUP or TEST where all do."""
+
+    occasion: Occasion
+    chain: tuple[str, ...]
+    """The functions from where it starts down to the one that was asked about; of a request only."""
+
+
+class Callers:
+    """Pure as seen from outside; inside it remembers what it worked out."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._known: dict[str, tuple[Caller, ...]] = {}
+        self._meant: dict[str, frozenset[str]] = {}
+        self._reached: dict[str, Reached] = {}
+        self._dependents: dict[str, list[tuple[str, str]]] | None = None
+
+    def of(self, name: str) -> tuple[Caller, ...]:
+        """All uses of a function, sorted; of a constructor, where its class is instantiated."""
+        known = self._known.get(name)
+        if known is None:
+            found = dict.fromkeys([*self._written(name), *self._inherited(name), *self._depending(name)])
+            known = self._known[name] = tuple(sorted(found, key=_order))
+        return known
+
+    def constructions(self, kind: str) -> list[Caller]:
+        """Where a class of the project is instantiated, or one derived from it."""
+        return [
+            Caller(self._linked.functions[use.file][use.function], use.event, "calls")
+            for file, text, symbol in self._texts(kind.rpartition(".")[2])
+            if any(kind in self._linked.names.line(one) for one in self._linked.names.meaning(symbol))
+            for use in self._linked.index.called(file, text)
+        ]
+
+    def reached(self, name: str) -> Reached:
+        """On what occasion a function runs, by its own marks or those of everything that leads to it."""
+        known = self._reached.get(name)
+        if known is None:
+            known = self._reached[name] = self._climb(name)
+        return known
+
+    # Uses
+
+    def _written(self, name: str) -> Iterator[Caller]:
+        function = self._linked.homes[name].function
+        last = function.name.rpartition(".")[2]
+        words = [LEAVINGS.get(last, last)]
+        if function.owner and last in (*CONSTRUCTORS, "__call__"):
+            words = [function.owner.rpartition(".")[2]]
+        for word in words:
+            for file, text, symbol in self._texts(word):
+                if name in self._functions(symbol):
+                    yield from self._uses(name, file, text, symbol, bool(function.flags & PROPERTY))
+
+    def _texts(self, word: str) -> Iterator[tuple[int, int, str]]:
+        linked = self._linked
+        for one in sorted({word, *linked.renamed.get(word, ())}):
+            for file, text in linked.index.texts(one):
+                yield file, text, linked.files[file].facts.texts[text]
+
+    def _uses(self, name: str, file: int, text: int, symbol: str, is_property: bool) -> Iterator[Caller]:
+        linked = self._linked
+        for use in linked.index.called(file, text):
+            yield Caller(self._function(use), use.event, "calls")
+        for use in linked.index.given(file, text):
+            if not self._is_instance(symbol):
+                yield Caller(self._function(use), use.event, "hands", self._hands(use.event, symbol))
+        if is_property:
+            for use in linked.index.read(file, text):
+                yield Caller(self._function(use), use.event, "calls")
+
+    def _function(self, use: Use) -> str:
+        return self._linked.functions[use.file][use.function]
+
+    def _is_instance(self, symbol: str) -> bool:
+        """`symbol` given as an argument is an object with a `__call__`, or a class: that calls nothing yet."""
+        names = self._linked.names
+        return all(one in names.classes or one[-1:] == ")" for one in names.meaning(symbol))
+
+    def _functions(self, symbol: str) -> frozenset[str]:
+        """The functions of the project that calling (entering, iterating over) a symbol runs."""
+        known = self._meant.get(symbol)
+        if known is None:
+            found = {one for canonical in self._linked.names.meaning(symbol) for one in self._of_canonical(canonical)}
+            known = self._meant[symbol] = frozenset(found)
+        return known
+
+    def _of_canonical(self, canonical: str) -> Iterator[str]:
+        names = self._linked.names
+        if canonical in names.functions:
+            yield canonical
+            return
+        if canonical in names.classes:
+            yield from (method for name in CONSTRUCTORS if (method := names.method(canonical, name)) is not None)
+            return
+        head, step = split(canonical)
+        kind, wanted = (head, step[1:]) if step[:1] == "." else (canonical, "__call__")
+        kind = plain(kind[:-2]) if kind[-1:] == ")" else ""
+        if kind in names.functions:  # what a generator function gives is entered or iterated over
+            yield kind
+        elif kind in names.classes:
+            for name in (wanted, *[leave for leave, enter in LEAVINGS.items() if enter == wanted]):
+                method = names.method(kind, name)
+                if method is not None:
+                    yield method
+
+    def _hands(self, event: Event, text: str) -> tuple[Hand, ...]:
+        """What the catalogue says of the call that a function is given to."""
+        linked = self._linked
+        return tuple(
+            hand
+            for canonical in linked.names.meaning(event.symbol)
+            for target in targets(linked.names, event, canonical)
+            for hand in linked.names.catalogue.hands(target.name)
+            if event.keywords.get(hand.argument) == text
+            or (0 <= hand.position < len(event.positional) and event.positional[hand.position] == text)
+        )
+
+    def _inherited(self, name: str) -> Iterator[Caller]:
+        """Uses of the methods that this one overrides: the receiver may be of this class."""
+        function = self._linked.homes[name].function
+        last = function.name.rpartition(".")[2]
+        if not function.flags & METHOD or last in CONSTRUCTORS:
+            return
+        for base in self._linked.names.line(name.rpartition(".")[0])[1:]:
+            above = f"{base}.{last}"
+            if above in self._linked.homes:
+                yield from self._written(above)
+
+    def _depending(self, name: str) -> Iterator[Caller]:
+        """Functions for which a framework calls this one and hands over what it gives (`Depends`)."""
+        if self._dependents is None:
+            self._dependents = self._all_dependents()
+        for dependent, symbol in self._dependents.get(tail(name), ()):
+            if name in self._functions(symbol):
+                yield Caller(dependent, None, "depends")
+
+    def _all_dependents(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for name, home in self._linked.homes.items():
+            for parameter in home.function.parameters:
+                for part in f"{parameter.annotation}|{parameter.default}".split("|"):
+                    if part.endswith("()<given>"):
+                        symbol = part.removesuffix("()<given>")
+                        found[tail(symbol)].append((name, symbol))
+        return found
+
+    # Occasions
+
+    def _climb(self, name: str) -> Reached:
+        """Upwards, the nearest first: the first request on the way decides; else all the starts have to agree."""
+        above: dict[str, str] = {name: ""}
+        waiting, starts = deque([name]), set()
+        while waiting:
+            one = waiting.popleft()
+            if len(above) > MOST:
+                starts.add(Occasion.UNKNOWN)
+                break
+            own = self._own(one)
+            if own is Occasion.REQUEST:
+                return Reached(own, tuple(_down(above, one)))
+            if own is not Occasion.UNKNOWN:
+                starts.add(own)
+                continue
+            callers = self.of(one)
+            if not callers:
+                starts.add(Occasion.UNKNOWN)
+            for caller in callers:
+                handed = _handed(caller)
+                if handed is Occasion.REQUEST:
+                    return Reached(handed, tuple(_down(above, one)))
+                if handed is not None or self._repeats(caller):
+                    starts.add(handed or Occasion.UNKNOWN)
+                elif caller.name not in above:
+                    above[caller.name] = one
+                    waiting.append(caller.name)
+        return Reached(_agreed(starts), ())
+
+    def _own(self, name: str) -> Occasion:
+        said = occasion(self._linked, name)
+        if said is Occasion.UNKNOWN and self._linked.homes[name].function.name == "<module>":
+            return Occasion.STARTUP
+        return said
+
+    def _repeats(self, caller: Caller) -> bool:
+        """Whether a use stands in a loop: what starts once may do it often. (Tests do not count.)"""
+        if caller.event is None or caller.event.region < 0 or is_test(self._linked.homes[caller.name].path):
+            return False
+        return self._own(caller.name) is Occasion.STARTUP and in_loop(self._linked, caller.name, caller.event)
+
+
+def in_loop(linked: Linked, name: str, event: Event) -> bool:
+    """Whether an event of a function stands in a loop or comprehension."""
+    regions = linked.regions(name)
+    at = event.region
+    while at >= 0:
+        if regions[at].kind in ("loop", "comprehension"):
+            return True
+        at = regions[at].parent
+    return False
+
+
+def _handed(caller: Caller) -> Occasion | None:
+    """When a function runs that is given away; None where it runs as part of what gives it away."""
+    if caller.how != "hands":
+        return None
+    if not caller.hands:
+        return Occasion.UNKNOWN
+    said = {hand.occasion for hand in caller.hands}
+    if said & {"request", "message", "job"}:
+        return Occasion.REQUEST
+    if "startup" in said:
+        return Occasion.STARTUP
+    return Occasion.UNKNOWN if "callback" in said else None
+
+
+def _agreed(starts: Sequence[Occasion] | set[Occasion]) -> Occasion:
+    known = set(starts)
+    if known == {Occasion.TEST}:
+        return Occasion.TEST
+    return Occasion.STARTUP if known and known <= {Occasion.STARTUP, Occasion.TEST} else Occasion.UNKNOWN
+
+
+def _down(above: dict[str, str], name: str) -> Iterator[str]:
+    while name:
+        yield name
+        name = above[name]
+
+
+def _order(caller: Caller) -> tuple[str, tuple[int, int, int, int], str]:
+    span = caller.event.span if caller.event is not None else (0, 0, 0, 0)
+    return caller.name, tuple(span), caller.how  # type: ignore[return-value]
