@@ -319,6 +319,7 @@ def _function(walk: Walk, node: Definition) -> None:
     if decorators and decorators[-1].endswith(".setter"):
         name += "<set>"
     inner = Scope(name, f"{walk.module}.{name}", scope.owner if in_class else "", {}, ())
+    _redefine(walk, inner)
     inner.span = _span(node)
     inner.decorators = decorators
     inner.flags = _flags(node, decorators, in_class)
@@ -330,6 +331,15 @@ def _function(walk: Walk, node: Definition) -> None:
     if not in_class or scope.env.get(node.name, "") != inner.symbol:
         walk.bind(node.name, inner.symbol)
     walk.pending.append((node, inner))
+
+
+def _redefine(walk: Walk, inner: Scope) -> None:
+    """The last definition of a name is what others call; an earlier one (a route, an overload) keeps its line for a name."""
+    earlier = walk.defined.get(inner.name)
+    if earlier is not None:
+        earlier.name += f"@{earlier.span.line}"
+        earlier.symbol = f"{walk.module}.{earlier.name}"
+    walk.defined[inner.name] = inner
 
 
 def _span(node: Definition) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -42,6 +43,14 @@ def tail(symbol: str) -> str:
     return symbol[symbol.rfind(".") + 1 :]
 
 
+_NAMES = re.compile(r"[A-Za-z_][\w@]*(?:\.[A-Za-z_][\w@]*)*")
+
+
+def lasts(symbol: str) -> set[str]:
+    """The last names of all that a symbol names, also of what a container holds."""
+    return {name[name.rfind(".") + 1 :] for name in _NAMES.findall(symbol)}
+
+
 class Index:
     """Built from the texts of all files; events are decoded only for files that are asked about."""
 
@@ -63,6 +72,9 @@ class Index:
             if last in ")]_>" or "|" in text:
                 for part in text.split("|"):
                     tails[tail(part)].append((file, number))
+                    if part[-1] == "]" and part[0] == "b":  # an element of a container that is written out
+                        for name in lasts(part):
+                            tails[name].append((file, number))
                     for suffix in IMPLICIT:
                         if part.endswith(suffix):
                             tails[suffix[1:]].append((file, number))

@@ -1,0 +1,69 @@
+"""Under which other names things go, and who imports whom: what the linker needs to find texts by their last name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from asynclint.facts.model import Header
+from asynclint.project.index import File, lasts, tail
+
+def renamed(files: Sequence[File]) -> dict[str, set[str]]:
+    """Other names under which a thing goes: `nap = time.sleep`, `self.load = load`, `HANDLERS = {"a": load}`."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in files:
+        for name, symbol in _bindings(file.facts.header):
+            for last in _lasts(symbol):
+                if last != name:
+                    found[last].add(name)
+    return found
+
+
+def _bindings(header: Header) -> Iterator[tuple[str, str]]:
+    yield from header.names.items()
+    for key, symbol in header.stores.items():
+        yield tail(key), symbol
+    for kind in header.classes:
+        yield from kind.attributes.items()
+
+
+def _lasts(symbol: str) -> Iterator[str]:
+    """The last names of what a symbol may stand for, also of what a container holds."""
+    if "[" in symbol:
+        yield from lasts(symbol)
+        return
+    for part in symbol.split("|"):
+        yield part[part.rfind(".") + 1 :].removesuffix("()")
+
+
+def heirs(files: Sequence[File]) -> dict[str, set[str]]:
+    """By the last name of a class: the last names of the classes that name it as a base."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in files:
+        for kind in file.facts.header.classes:
+            for base in kind.bases:
+                found[tail(base)].add(kind.name.rpartition(".")[2])
+    return found
+
+
+def importers(files: Sequence[File], tops: set[str]) -> list[int]:
+    """The files that import one of these libraries, or a file that does, at any remove."""
+    modules = {file.facts.header.module: number for number, file in enumerate(files)}
+    above: dict[int, set[int]] = defaultdict(set)
+    reached: set[int] = set()
+    for number, file in enumerate(files):
+        for target in file.facts.header.imports:
+            if target.partition(".")[0] in tops:
+                reached.add(number)
+            while target:
+                if target in modules:
+                    above[modules[target]].add(number)
+                    break
+                target = target.rpartition(".")[0]
+    waiting = list(reached)
+    while waiting:
+        for number in above[waiting.pop()]:
+            if number not in reached:
+                reached.add(number)
+                waiting.append(number)
+    return sorted(reached)
