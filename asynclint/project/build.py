@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.model import Blocks
-from asynclint.facts.model import ASYNC, AWAITED, CALL, LAMBDA, Event
+from asynclint.facts.model import ASYNC, AWAITED, CALL, Event
 from asynclint.finding import Confidence, Hop, Severity
+from asynclint.project.callers import Callers
+from asynclint.project.describe import described, short
 from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.index import File
 from asynclint.project.link import Linked, link
-from asynclint.project.place import decorated, hands_to_thread, occasion, place
+from asynclint.project.place import decorated, hands_to_thread, place
 from asynclint.project.view import Call, Effect, Function, Occasion, Place, Subject
 
-LIBRARIES = ("trio", "anyio", "asyncio")
 FILE_CATEGORIES = frozenset({"file", "path"})
 
 
@@ -42,7 +43,7 @@ def build(
     stops = {name for name in linked.callers if _stops(linked, name)}
     direct = [one for found in linked.direct.values() for one in found if not one.entry.once]
     reach = spread(direct, linked.callers, stops)
-    return Project(tuple(_calls(linked, reach, stops, on_loop, off_loop)))
+    return Project(tuple(_calls(linked, Callers(linked), reach, stops, on_loop, off_loop)))
 
 
 def _stops(linked: Linked, name: str) -> bool:
@@ -59,6 +60,7 @@ def _stops(linked: Linked, name: str) -> bool:
 
 def _calls(
     linked: Linked,
+    callers: Callers,
     reach: dict[str, Reach],
     stops: set[str],
     on_loop: tuple[str, ...],
@@ -72,7 +74,7 @@ def _calls(
                 edges.setdefault(edge.caller, []).append(edge)
     for name in sorted(linked.direct.keys() | edges.keys(), key=lambda name: _order(linked, name)):
         if place(linked, name, on_loop, off_loop) is Place.LOOP:
-            caller = _function(linked, name, Place.LOOP)
+            caller = described(linked, callers, name, Place.LOOP)
             yield from _calls_in(linked, caller, linked.direct.get(name, ()), edges.get(name, ()), below)
 
 
@@ -141,33 +143,6 @@ def _lowered(caller: Function, severity: Severity, entry: Blocks) -> Severity:
     if caller.occasion is Occasion.TEST and entry.category in FILE_CATEGORIES:
         return Severity.LOW
     return severity
-
-
-def _function(linked: Linked, name: str, where: Place) -> Function:
-    home = linked.homes[name]
-    imports = {target.partition(".")[0] for target in linked.files[home.file].facts.header.imports}
-    library = next((one for one in LIBRARIES if one in imports), "asyncio")
-    return Function(
-        home.path,
-        name,
-        _said(home.function.flags, name),
-        home.function.span,
-        where,
-        occasion(linked, name),
-        library,
-    )
-
-
-def _said(flags: int, name: str) -> str:
-    if flags & LAMBDA:
-        return "a lambda that runs on the loop"
-    return f"`{'async def' if flags & ASYNC else 'def'} {short(name)}`"
-
-
-def short(name: str) -> str:
-    """The last name, with its class where it has one."""
-    parts = name.split(".")
-    return ".".join(parts[-2:]) if len(parts) > 1 and parts[-2][:1].isupper() else parts[-1]
 
 
 __all__ = ["Confidence", "Project", "build"]

@@ -61,8 +61,8 @@ class Callers:
         """All uses of a function, sorted; of a constructor, where its class is instantiated."""
         known = self._known.get(name)
         if known is None:
-            found = dict.fromkeys([*self._written(name), *self._inherited(name), *self._depending(name)])
-            known = self._known[name] = tuple(sorted(found, key=_order))
+            found = {_order(one): one for one in (*self._written(name), *self._inherited(name), *self._depending(name))}
+            known = self._known[name] = tuple([found[key] for key in sorted(found)])
         return known
 
     def constructions(self, kind: str) -> list[Caller]:
@@ -270,5 +270,6 @@ def _down(above: dict[str, str], name: str) -> Iterator[str]:
 
 
 def _order(caller: Caller) -> tuple[str, tuple[int, int, int, int], str]:
-    span = caller.event.span if caller.event is not None else (0, 0, 0, 0)
-    return caller.name, tuple(span), caller.how  # type: ignore[return-value]
+    event = caller.event
+    at = (event.line, event.column, event.end_line, event.end_column) if event is not None else (0, 0, 0, 0)
+    return caller.name, at, caller.how

@@ -1,0 +1,41 @@
+"""Functions of the project as rules see them: where and when they run, and how a message names them."""
+
+from __future__ import annotations
+
+from asynclint.facts.model import ASYNC, LAMBDA
+from asynclint.project.callers import Callers
+from asynclint.project.link import Linked
+from asynclint.project.place import occasion
+from asynclint.project.view import Function, Occasion, Place
+
+LIBRARIES = ("trio", "anyio", "asyncio")
+
+
+def described(linked: Linked, callers: Callers, name: str, where: Place) -> Function:
+    """The view of a function that runs at `where`."""
+    home = linked.homes[name]
+    imports = {target.partition(".")[0] for target in linked.files[home.file].facts.header.imports}
+    library = next((one for one in LIBRARIES if one in imports), "asyncio")
+    when = _when(linked, callers, name)
+    return Function(home.path, name, _said(home.function.flags, name), home.function.span, where, when, library)
+
+
+def _when(linked: Linked, callers: Callers, name: str) -> Occasion:
+    """By its own marks, else by what leads to it; that only tests call it makes it no test."""
+    own = occasion(linked, name)
+    if own is not Occasion.UNKNOWN:
+        return own
+    reached = callers.reached(name).occasion
+    return Occasion.UNKNOWN if reached is Occasion.TEST else reached
+
+
+def _said(flags: int, name: str) -> str:
+    if flags & LAMBDA:
+        return "a lambda that runs on the loop"
+    return f"`{'async def' if flags & ASYNC else 'def'} {short(name)}`"
+
+
+def short(name: str) -> str:
+    """The last name, with its class where it has one."""
+    parts = name.split(".")
+    return ".".join(parts[-2:]) if len(parts) > 1 and parts[-2][:1].isupper() else parts[-1]
