@@ -1,0 +1,1 @@
+"""Evidence for what the catalogue says, from the real libraries: `python -m tests.evidence`."""

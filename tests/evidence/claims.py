@@ -1,0 +1,203 @@
+"""Everything that a catalogue file says and that the installed library can be asked without running it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from asynclint.catalogue.model import Blocks, Condition, Library, Limit, Resource
+from asynclint.catalogue.versions import Spanned, holds
+
+from .outcome import Outcome
+from .symbols import Instance, Missing, Present, Resolver, Uncheckable, Uninstalled
+
+Claim = Callable[[], str]
+"""Returns how it was shown; raises `Missing` where it is not so, `Uncheckable` where that cannot be said."""
+
+
+def claims(known: Library, types: Mapping[str, str], version: str) -> Iterator[Outcome]:
+    """What one library's file says, held against the library. Entries of other versions are left out."""
+    find = Resolver(types).find
+
+    def about(claim: str, symbol: str, check: Claim) -> Outcome:
+        try:
+            return Outcome(known.name, claim, symbol, "holds", check())
+        except Missing as error:
+            return Outcome(known.name, claim, symbol, "wrong", str(error))
+        except Uncheckable as error:
+            return Outcome(known.name, claim, symbol, "unchecked", str(error))
+        except Uninstalled as error:
+            return Outcome(known.name, claim, symbol, "absent", str(error)[:200])
+
+    def now(entries: Sequence[Any]) -> Iterator[Any]:
+        return (one for one in entries if _current(one, version))
+
+    for symbol in dict.fromkeys(_symbols(known, version)):
+        yield about("symbol", symbol, lambda: _exists(find, symbol))  # noqa: B023 (called at once)
+    for entry in now(known.blocks):
+        for condition in (*entry.unless, *entry.only):
+            yield about("argument", entry.symbol, lambda: _takes(find(entry.symbol), condition))  # noqa: B023
+        for twin in dict.fromkeys(entry.instead.values()):
+            yield about("twin", twin, lambda: _awaitable(find(twin)))  # noqa: B023
+    for limit in now(known.limits):
+        if limit.argument or limit.client_argument:
+            yield about("default", limit.symbol, lambda: _default(find, limit))  # noqa: B023
+    for resource in now(known.resources):
+        yield about("resource", resource.symbol, lambda: _makes(find, resource))  # noqa: B023
+
+
+def _current(one: Spanned, version: str) -> bool:
+    return holds(one.since, one.until, version or None)
+
+
+def _symbols(known: Library, version: str) -> Iterator[str]:
+    entries: Sequence[Blocks | Limit | Resource | Any] = (
+        *known.blocks, *known.limits, *known.resources, *known.decorators, *known.methods,
+    )  # fmt: skip
+    yield from (one.symbol for one in entries if _current(one, version))
+    yield from (one.symbol for one in known.hands)
+    yield from known.quiet
+    for key, value in known.types.items():
+        yield from (key.partition("[")[0].removesuffix("()"), value)
+    yield from (name for key, bases in known.bases.items() for name in (key, *bases))
+    yield from (name for key, twins in known.twins.items() for name in (key, *twins.values()))
+
+
+def _exists(find: Callable[[str], Any], symbol: str) -> str:
+    try:
+        held = find(symbol)
+    except Present as error:
+        if not str(error).startswith(f"{symbol} "):
+            raise
+        return "attribute"
+    return type(held.kind if isinstance(held, Instance) else held).__name__
+
+
+def _signature(held: Any) -> inspect.Signature:
+    if isinstance(held, Instance):
+        held = held.kind
+    try:
+        return inspect.signature(held)
+    except (ValueError, TypeError) as error:
+        raise Uncheckable("it has no signature to ask") from error
+
+
+def _parameters(held: Any) -> list[inspect.Parameter]:
+    found = list(_signature(held).parameters.values())
+    return found[1:] if found and found[0].name in ("self", "cls") else found
+
+
+def _takes(held: Any, condition: Condition) -> str:
+    """That a condition's argument is where the catalogue has it; what takes no such argument is never excused by it."""
+    found = _parameters(held)
+    if not any(one.name == condition.argument for one in found):
+        if condition.position < 0 or condition.equals or condition.position >= len(found):
+            return "no such argument"
+        if not any(one.kind is one.VAR_KEYWORD for one in found):
+            other = found[condition.position].name
+            raise Missing(f"argument {condition.position} is `{other}`, not `{condition.argument}`")
+        raise Uncheckable(f"`{condition.argument}` may be among **{found[-1].name}")
+    if condition.position >= 0:
+        _at(found, condition.argument, condition.position)
+    return "signature"
+
+
+def _parameter(found: Sequence[inspect.Parameter], name: str) -> inspect.Parameter:
+    for one in found:
+        if one.name == name and one.kind is not one.POSITIONAL_ONLY:
+            return one
+    if any(one.kind is one.VAR_KEYWORD for one in found):
+        raise Uncheckable(f"`{name}` may be among **{found[-1].name}")
+    if any(one.name == name for one in found):
+        raise Missing(f"`{name}` is positional only")
+    raise Missing(f"it takes no `{name}`")
+
+
+def _at(found: Sequence[inspect.Parameter], name: str, position: int) -> None:
+    fixed = [one.name for one in found if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    if name in fixed and fixed.index(name) != position:
+        raise Missing(f"`{name}` is argument {fixed.index(name)}, not {position}")
+    if position >= len(fixed) and not any(one.kind is one.VAR_POSITIONAL for one in found):
+        raise Missing(f"it takes no argument {position}")
+
+
+def _awaitable(held: Any) -> str:
+    if isinstance(held, Instance):
+        return "instance"
+    if inspect.isclass(held):
+        return "class"
+    function = inspect.unwrap(held) if callable(held) else held
+    if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(held):
+        return "coroutine function"
+    if inspect.isasyncgenfunction(function):
+        return "asynchronous generator"
+    declared = getattr(function, "__annotations__", {}).get("return")
+    if any(word in str(declared) for word in ("Awaitable", "Coroutine", "Future", "Async", "Task")):
+        return "declared to return an awaitable"
+    kind = _returns(function)
+    if kind is not None:
+        if any(hasattr(kind, name) for name in ("__await__", "__aenter__", "__aiter__")):
+            return "returns an awaitable object"
+        raise Missing(f"it returns {kind.__name__}, which is not awaitable")
+    if getattr(function, "__code__", None) is None:
+        raise Uncheckable("it is not written in Python")
+    raise Uncheckable("whether it returns an awaitable is not declared")
+
+
+def _returns(function: Any) -> type | None:
+    from .symbols import returned
+
+    found = returned(function)
+    return found.kind if isinstance(found, Instance) else None
+
+
+def _default(find: Callable[[str], Any], limit: Limit) -> str:
+    """That the time limit's argument exists, and that its default is what the catalogue says."""
+    if limit.argument:
+        found = _parameters(find(limit.symbol))
+        one = _parameter(found, limit.argument)
+        if limit.position >= 0:
+            _at(found, limit.argument, limit.position)
+        if not limit.client_argument:
+            return _equal(one.default, limit.default)
+        with suppress(Uncheckable):
+            if one.default is not None:
+                return _equal(one.default, limit.default)
+    client = limit.symbol[: limit.symbol.rfind("()")] if "()" in limit.symbol else limit.symbol
+    return _equal(_parameter(_parameters(find(client)), limit.client_argument).default, limit.default)
+
+
+def _equal(default: Any, said: float | None) -> str:
+    seconds = _seconds(default)
+    if seconds == said:
+        return f"signature: {default!r}"
+    if default is None:
+        raise Uncheckable(f"the signature says None, the library makes {said:g} s of it")
+    raise Missing(f"the signature says {default!r}, the catalogue {'none' if said is None else f'{said:g} s'}")
+
+
+def _seconds(default: Any) -> float | None:
+    """A default in seconds: a number, None, or an object that holds either. Raises `Uncheckable` for others."""
+    if default is None:
+        return None
+    if isinstance(default, (int, float)) and not isinstance(default, bool) and default >= 0:
+        return float(default)
+    for name in ("total", "read", "read_timeout", "timeout"):
+        held = getattr(default, name, "")
+        if isinstance(held, (int, float)) and not isinstance(held, bool):
+            return float(held)
+    raise Uncheckable(f"the signature's default is {str(default)[:60]}, which is no number")
+
+
+def _makes(find: Callable[[str], Any], resource: Resource) -> str:
+    held = find(resource.symbol)
+    if not callable(held):
+        raise Missing("it cannot be called")
+    if resource.close:
+        try:
+            find(f"{resource.symbol}().{resource.close}")
+        except Uncheckable:
+            return "callable"
+    return "callable"

@@ -1,0 +1,30 @@
+"""What the standard library has on other platforms or in other versions only, so that its absence here says nothing."""
+
+from __future__ import annotations
+
+import sys
+
+PLATFORMS = frozenset(
+    {
+        "asyncio.ProactorEventLoop",  # Windows
+        "select.kqueue().control",  # BSD, macOS
+        "dbm.ndbm.open",  # where Python was built with it
+    }
+)
+
+SPANS = {
+    "configparser.SafeConfigParser": ((0,), (3, 12)),
+    "pathlib.Path().link_to": ((0,), (3, 12)),
+    "pathlib.Path().full_match": ((3, 13), (99,)),
+    "pathlib.Path().copy": ((3, 14), (99,)),
+    "pathlib.Path().move": ((3, 14), (99,)),
+    "pathlib.Path().copy_into": ((3, 14), (99,)),
+    "pathlib.Path().move_into": ((3, 14), (99,)),
+}
+"""The first version that has a name, and the first that no longer has it."""
+
+
+def elsewhere(symbol: str) -> bool:
+    """Whether this interpreter need not have a symbol."""
+    since, until = SPANS.get(symbol, ((0,), (99,)))
+    return symbol in PLATFORMS or not since <= sys.version_info[:2] < until

@@ -1,0 +1,20 @@
+"""What was found of one claim of the catalogue."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Outcome(NamedTuple):
+    """
+    A claim about a symbol, and whether the library bears it out.
+
+    `claim` is symbol, default, argument, twin, resource, stall or calm; `status` is holds, wrong, unchecked or absent
+    (the library is not installed); `detail` says why not, or how it was shown.
+    """
+
+    library: str
+    claim: str
+    symbol: str
+    status: str
+    detail: str = ""

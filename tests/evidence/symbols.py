@@ -1,0 +1,217 @@
+"""From a symbol to what it stands for in the installed library."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+import textwrap
+import typing
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from .made import MADE
+
+STEP = re.compile(r"\.(\w+|\*{1,2})|(\(\))|(\[(?:\*|\d+)?\])|(<import>)|^(\w+)")
+
+
+class Missing(Exception):
+    """The library has no such name."""
+
+
+class Uncheckable(Exception):
+    """Whether the name is there cannot be said without making the thing."""
+
+
+class Present(Uncheckable):
+    """The name is there, of what class cannot be said."""
+
+
+class Uninstalled(Exception):
+    """The module itself cannot be imported here."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """What calling a class gives, known by its class alone; or that of one of several classes."""
+
+    kind: type
+    others: tuple[type, ...] = ()
+
+
+@dataclass
+class Resolver:
+    """Finds symbols; `types` is what the catalogue says calls, attributes and other names are."""
+
+    types: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, symbol: str, depth: int = 0) -> Any:
+        """
+        The object that a symbol stands for, or `Instance` of its class. Of a family, what stands before the wildcard.
+
+        Raises `Missing`, `Uncheckable`, `Uninstalled`.
+        """
+        if depth > 20:
+            raise Uncheckable(f"{symbol}: its type leads in circles")
+        held: Any = None
+        done = ""
+        for step in STEP.finditer(symbol):
+            if step[1] and step[1].startswith("*"):
+                break
+            said = self.types.get(done + step[0])
+            if step[2] and done + "()" in MADE:
+                held = Instance(*_made(done + "()"))
+            elif said is not None and (step[2] or step[3]) and said != done + step[0]:
+                held = self.find(said, depth + 1)
+            else:
+                held = self._step(held, done, step, said, depth)
+            done += step[0]
+        return held
+
+    def _step(self, held: Any, done: str, step: re.Match[str], said: str | None, depth: int) -> Any:
+        if step[5]:
+            return _module(step[5])
+        if step[1]:
+            try:
+                return _attribute(held, step[1], done)
+            except Uncheckable:
+                if said is None or said == done + step[0]:
+                    raise
+                return self.find(said, depth + 1)
+        if step[2]:
+            return _called(held, done)
+        if step[4]:
+            return held
+        raise Uncheckable(f"what {done}{step[0]} gives is not declared")
+
+
+def _made(symbol: str) -> tuple[type, tuple[type, ...]]:
+    try:
+        first, *others = MADE[symbol]()
+    except Exception as error:  # whatever a library does when it is asked to make it here
+        raise Uncheckable(f"{symbol} cannot be made here: {error}") from error
+    return first, tuple(others)
+
+
+def _module(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except Exception as error:  # whatever a library does when it is imported
+        raise Uninstalled(f"import {name}: {type(error).__name__}: {error}") from error
+
+
+def _attribute(held: Any, name: str, done: str) -> Any:
+    if isinstance(held, ModuleType):
+        return _member(held, name)
+    if isinstance(held, Instance) and held.others:
+        with suppress(Missing):
+            return _attribute(Instance(held.kind), name, done)
+        return _attribute(Instance(held.others[0], held.others[1:]), name, done)
+    kind = held.kind if isinstance(held, Instance) else held
+    with suppress(Exception):
+        found = getattr(kind, name)
+        if not isinstance(found, property):
+            return _declared(kind, name) or found if _is_descriptor(found) else found
+    if not isinstance(held, Instance):
+        if isinstance(kind, type) and _dynamic(type(kind)):
+            raise Uncheckable(f"{done} makes its attributes up")
+        raise Missing(f"{done} has no {name}")
+    found = _declared(kind, name)
+    if found is not None:
+        return found
+    if name in _assigned(kind) or name in dir(kind):
+        raise Present(f"{done}.{name} is set, of what class is not declared")
+    if _dynamic(kind):
+        raise Uncheckable(f"{done} makes its attributes up")
+    raise Missing(f"{done} has no {name}")
+
+
+def _member(module: ModuleType, name: str) -> Any:
+    with suppress(AttributeError):
+        return getattr(module, name)
+    try:
+        return importlib.import_module(f"{module.__name__}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name is not None and error.name.startswith(f"{module.__name__}.{name}"):
+            raise Missing(f"{module.__name__} has no {name}") from error
+        raise Uninstalled(f"import {module.__name__}.{name}: {error}") from error
+    except Exception as error:  # whatever a library does when it is imported
+        raise Uninstalled(f"import {module.__name__}.{name}: {type(error).__name__}: {error}") from error
+
+
+def _is_descriptor(found: Any) -> bool:
+    return not callable(found) or inspect.ismemberdescriptor(found) or inspect.isgetsetdescriptor(found)
+
+
+def _dynamic(kind: type) -> bool:
+    return any("__getattr__" in vars(one) or "__getattribute__" in vars(one) for one in kind.__mro__[:-1])
+
+
+def _declared(kind: type, name: str) -> Any:
+    """The class that an annotation or a property gives an attribute, as an instance; None where nothing says it."""
+    found = inspect.getattr_static(kind, name, None)
+    if isinstance(found, property) and found.fget is not None:
+        return returned(found.fget)
+    if found is not None and hasattr(found, "func"):  # a cached property
+        return returned(found.func)
+    for one in kind.__mro__:
+        with suppress(Exception):
+            hints = typing.get_type_hints(one)
+            if name in hints:
+                return _instance(hints[name])
+    return None
+
+
+@cache
+def _assigned(kind: type) -> frozenset[str]:
+    """The attributes that the methods of a class and of its bases set on `self`, by their source."""
+    return frozenset(name for one in kind.__mro__ for name in _assignments(one))
+
+
+def _assignments(kind: type) -> Iterator[str]:
+    yield from vars(kind).get("__slots__", ()) if not isinstance(vars(kind).get("__slots__"), str) else ()
+    yield from vars(kind).get("__annotations__", ())
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+    except (OSError, TypeError, SyntaxError, IndentationError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+
+
+def _called(held: Any, done: str) -> Any:
+    if isinstance(held, type):
+        return Instance(held)
+    if isinstance(held, Instance):
+        held = getattr(held.kind, "__call__", None)  # noqa: B004 (its return annotation)
+    found = returned(held)
+    if found is None:
+        raise Uncheckable(f"what {done}() gives is not declared")
+    return found
+
+
+def returned(function: Any) -> Any:
+    """An instance of the class that a function is declared to return; None where that is not declared."""
+    with suppress(Exception):
+        return _instance(typing.get_type_hints(inspect.unwrap(function)).get("return"))
+    return None
+
+
+def _instance(hint: Any) -> Any:
+    origin = typing.get_origin(hint)
+    if origin is None:
+        if isinstance(hint, typing.TypeVar):
+            return _instance(hint.__bound__)
+        return Instance(hint) if isinstance(hint, type) and hint is not type(None) else None
+    arguments = [one for one in typing.get_args(hint) if one is not type(None)]
+    if isinstance(origin, type) and origin.__module__ not in ("types", "typing"):
+        unwrapped = origin.__name__ in ("Awaitable", "Coroutine", "AsyncContextManager", "AbstractAsyncContextManager",
+                                        "ContextManager", "AbstractContextManager")  # fmt: skip
+        return _instance(arguments[-1 if origin.__name__ == "Coroutine" else 0]) if unwrapped else Instance(origin)
+    return _instance(arguments[0]) if len(arguments) == 1 else None
