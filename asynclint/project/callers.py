@@ -21,7 +21,7 @@ from asynclint.project.place import is_test, occasion
 from asynclint.project.targets import CONSTRUCTORS, targets
 from asynclint.project.view import Occasion
 
-MOST = 400  # functions to look at upwards from one; what is reached from more is not known
+MOST = 120  # functions to look at upwards from one; what is reached from more is not known
 LEAVINGS = {"__exit__": "__enter__", "__aexit__": "__aenter__", "__next__": "__iter__", "__anext__": "__aiter__"}
 
 
@@ -55,13 +55,14 @@ class Callers:
         self._known: dict[str, tuple[Caller, ...]] = {}
         self._meant: dict[str, frozenset[str]] = {}
         self._reached: dict[str, Reached] = {}
+        self._once: dict[str, bool] = {}
         self._dependents: dict[str, list[tuple[str, str]]] | None = None
 
     def of(self, name: str) -> tuple[Caller, ...]:
         """All uses of a function, sorted; of a constructor, where its class is instantiated."""
         known = self._known.get(name)
         if known is None:
-            found = {_order(one): one for one in (*self._written(name), *self._inherited(name), *self._depending(name))}
+            found = {_order(one): one for one in self._each(name)}
             known = self._known[name] = tuple([found[key] for key in sorted(found)])
         return known
 
@@ -81,7 +82,16 @@ class Callers:
             known = self._reached[name] = self._climb(name)
         return known
 
+    def once(self, name: str) -> bool:
+        """Whether start-up alone leads to a function, and not in a loop. Cheaper than asking for `reached`."""
+        return self._only_startup(name, set())
+
     # Uses
+
+    def _each(self, name: str) -> Iterator[Caller]:
+        yield from self._written(name)
+        yield from self._inherited(name)
+        yield from self._depending(name)
 
     def _written(self, name: str) -> Iterator[Caller]:
         function = self._linked.homes[name].function
@@ -217,6 +227,33 @@ class Callers:
                     above[caller.name] = one
                     waiting.append(caller.name)
         return Reached(_agreed(starts), ())
+
+    def _only_startup(self, name: str, above: set[str]) -> bool:
+        """One way that starts elsewhere decides, so most answers come early. `above` is on the way already."""
+        if name in self._once or name in above:
+            return self._once.get(name, True)
+        own = self._own(name)
+        if own is not Occasion.UNKNOWN:
+            return self._once.setdefault(name, own is Occasion.STARTUP)
+        if len(above) > MOST:
+            return False
+        above.add(name)
+        found = False
+        for caller in self._known.get(name) or self._each(name):
+            if self._own(caller.name) is not Occasion.TEST:
+                found = self._starts_up(caller, above)
+                if not found:
+                    break
+        above.discard(name)
+        if not found or not above:  # what rests on a function further down is not settled before that one is
+            self._once[name] = found
+        return found
+
+    def _starts_up(self, caller: Caller, above: set[str]) -> bool:
+        handed = _handed(caller)
+        if handed is not None:
+            return handed is Occasion.STARTUP
+        return not self._repeats(caller) and self._only_startup(caller.name, above)
 
     def _own(self, name: str) -> Occasion:
         said = occasion(self._linked, name)

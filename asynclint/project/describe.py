@@ -21,12 +21,11 @@ def described(linked: Linked, callers: Callers, name: str, where: Place) -> Func
 
 
 def _when(linked: Linked, callers: Callers, name: str) -> Occasion:
-    """By its own marks, else by what leads to it; that only tests call it makes it no test."""
+    """By its own marks, else by what leads to it."""
     own = occasion(linked, name)
-    if own is not Occasion.UNKNOWN:
-        return own
-    reached = callers.reached(name).occasion
-    return Occasion.UNKNOWN if reached is Occasion.TEST else reached
+    if own is Occasion.UNKNOWN and callers.once(name):
+        return Occasion.STARTUP
+    return own
 
 
 def _said(flags: int, name: str) -> str:
