@@ -72,6 +72,8 @@ class Index:
             if last in ")]_>" or "|" in text:
                 for part in text.split("|"):
                     tails[tail(part)].append((file, number))
+                    if part.endswith(".get()"):  # an element of a container, of functions perhaps
+                        tails[tail(part[:-6])].append((file, number))
                     if part[-1] == "]" and part[0] == "b":  # an element of a container that is written out
                         for name in lasts(part):
                             tails[name].append((file, number))

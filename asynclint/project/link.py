@@ -24,14 +24,14 @@ from asynclint.project.effects import Direct, Edge
 from asynclint.project.index import File, Index, Use, tail
 from asynclint.project.names import Names
 from asynclint.project.renames import heirs, importers, renamed
-from asynclint.project.targets import CONSTRUCTORS, Target, targets
+from asynclint.project.targets import CONSTRUCTORS, Target, constructed, targets
 from asynclint.project.wrapping import Wrapping, is_cached, wrappings
 
 WRITTEN_ELSEWHERE = ("__call__", "__enter__", "__exit__", "__iter__", "__next__")
 """Methods that run where only the class or a value of it is named."""
 IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
 FILES = frozenset({"file", "path"})
-LOOP_CALLBACKS = frozenset({"add_done_callback", "call_soon", "call_soon_threadsafe", "call_later", "call_at"})
+MOST_GIVERS = 40  # calls that are looked at to learn what a parameter holds
 
 
 class Home(NamedTuple):
@@ -100,6 +100,7 @@ class _Linker:
         self.catalogue = catalogue
         self.names = Names([file.facts.header for file in files], catalogue)
         self.index = Index(files)
+        self.names.givers = self._givers
         self.homes: dict[str, Home] = {}
         self.functions: list[list[str]] = []
         for number, file in enumerate(files):
@@ -375,6 +376,25 @@ class _Linker:
                     for use in self.index.given(file, text):
                         self._hand_over(name, use, symbol)
 
+    def _givers(self, name: str, parameter: str) -> Iterator[str]:
+        """What the calls of a function give for one of its parameters."""
+        function = self.names.functions[name]
+        last = function.name.rpartition(".")[2]
+        word = function.owner.rpartition(".")[2] if last in CONSTRUCTORS else last
+        found = 0
+        words = (word, *sorted(self.renamed.get(word, ())))
+        for file, text in (one for each in words for one in self.index.texts(each)):
+            symbol = self.files[file].facts.texts[text]
+            if name not in self._functions_meant(symbol):
+                continue
+            for use in self.index.called(file, text):
+                given = _given(function, use.event, parameter)
+                if given:
+                    found += 1
+                    yield given
+            if found >= MOST_GIVERS:
+                return
+
     def _functions_meant(self, symbol: str) -> set[str]:
         known = self._meant.get(symbol)
         if known is None:
@@ -386,6 +406,9 @@ class _Linker:
         for canonical in self.names.meaning(symbol):
             if canonical in self.names.functions:
                 found.add(canonical)
+                continue
+            if canonical in self.names.classes:
+                found.update(target.name for target in constructed(self.names, canonical) if target.inside)
                 continue
             head, step = split(canonical)
             kind = plain(head[:-2]) if head[-1:] == ")" else ""
@@ -447,7 +470,7 @@ class _Linker:
 
 def _sure(symbol: str, meanings: Sequence[str]) -> Confidence:
     """Which of several things is meant is not certain; what a container of functions holds there, even less."""
-    if symbol.endswith("]") and not symbol.startswith("builtins."):
+    if symbol.endswith(("]", ".get()")):
         return Confidence.POSSIBLE
     return Confidence.CERTAIN if len(meanings) < 2 else Confidence.LIKELY
 
@@ -473,15 +496,27 @@ def _takes(hand: Hand, event: Event, text: str) -> bool:
     return bool(hand.argument) and event.keywords.get(hand.argument) == text
 
 
+def _given(function: Function, event: Event, parameter: str) -> str:
+    """The argument that fills a parameter, where it is no constant; else ""."""
+    given = event.keywords.get(parameter, "")
+    if not given:
+        names = _positional(function)
+        at = names.index(parameter) if parameter in names else len(event.positional)
+        given = event.positional[at] if at < len(event.positional) else ""
+    return "" if given[:1] in ("=", "*") else given
+
+
+def _positional(function: Function) -> list[str]:
+    names = [parameter.name for parameter in function.parameters if not parameter.name.startswith("*")]
+    return names[1:] if function.owner and names and names[0] in ("self", "cls") else names
+
+
 def _parameter(function: Function, event: Event, text: str) -> str:
     """The parameter that an argument fills, or ""."""
     for name, given in event.keywords.items():
         if given == text:
             return name
-    names = [parameter.name for parameter in function.parameters if not parameter.name.startswith("*")]
-    if function.owner and names and names[0] in ("self", "cls"):
-        names = names[1:]
-    for name, given in zip(names, event.positional, strict=False):
+    for name, given in zip(_positional(function), event.positional, strict=False):
         if given == text:
             return name
     return ""

@@ -15,7 +15,7 @@ A canonical symbol is one of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import GENERATOR, PROPERTY, Class, Function, Header
@@ -23,6 +23,10 @@ from asynclint.facts.symbol import arguments, split
 from asynclint.project.containers import element, plain
 
 MOST = 6  # meanings of one symbol
+DEEPEST = 120  # symbols that one symbol's meaning may rest on, one on the other
+MOST_CALLERS = 3  # from how many callers up a parameter's object may come
+
+Givers = Callable[[str, str], Iterable[str]]
 
 
 class Names:
@@ -35,6 +39,11 @@ class Names:
         self.classes: dict[str, Class] = {}
         self._packages: set[str] = set()
         self._known: dict[str, tuple[str, ...]] = {}
+        self._by_callers: dict[str, tuple[str, ...]] = {}
+        self._depth = 0
+        self._callers = 0
+        self.givers: Givers = lambda name, parameter: ()
+        """What calls give for a parameter, as symbols; the linker, who knows the calls, puts it here."""
         self._applied: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._stored: dict[str, list[tuple[str, str]]] | None = None
@@ -78,11 +87,14 @@ class Names:
         if symbol in ("", "?"):
             return ()
         # A symbol that is defined by itself means nothing more, unless it is a module whose package binds its name.
-        self._known[symbol] = (symbol,) if symbol in self.modules else ()
-        if "|" in symbol:
-            found = _unique([one for part in symbol.split("|") for one in self.meaning(part)])
-        else:
-            found = self._step(symbol)
+        self._known[symbol] = found = (symbol,) if symbol in self.modules else ()
+        if self._depth < DEEPEST:
+            self._depth += 1
+            if "|" in symbol:
+                found = _unique([one for part in symbol.split("|") for one in self.meaning(part)])
+            else:
+                found = self._step(symbol)
+            self._depth -= 1
         self._known[symbol] = found
         return found
 
@@ -179,8 +191,25 @@ class Names:
         for one in function.parameters:
             if one.name == parameter:
                 said = one.annotation or one.default
-                return self.meaning(said) if said else (f"{name}<{parameter}>",)
+                return self.meaning(said) if said else self._given_by_callers(name, parameter)
         return ()
+
+    def _given_by_callers(self, name: str, parameter: str) -> tuple[str, ...]:
+        """
+        What a parameter without annotation holds: the objects that the project's own calls give it.
+
+        Functions among them are left out: which one runs depends on the call, and the linker follows each.
+        """
+        key = f"{name}<{parameter}>"
+        known = self._by_callers.get(key)
+        if known is None and self._callers < MOST_CALLERS:
+            self._by_callers[key] = (key,)
+            self._callers += 1
+            given = [one for text in self.givers(name, parameter) for one in self.meaning(text)]
+            objects = [one for one in given if one[-1] == ")" and not one.startswith("builtins.")]
+            self._callers -= 1
+            known = self._by_callers[key] = _unique([*objects, key]) if objects else (key,)
+        return known or (key,)
 
     def given(self, name: str) -> tuple[str, ...]:
         """What a generator function yields."""

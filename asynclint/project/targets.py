@@ -40,7 +40,7 @@ def _called(names: Names, canonical: str, written: bool) -> list[Target]:
     if function is not None:
         return [] if function.flags & GENERATOR and written else [Target(canonical, True, "")]
     if canonical in names.classes:
-        return _constructed(names, canonical)
+        return constructed(names, canonical)
     head, step = split(canonical)
     if head[-1:] == ")" and step[:1] == ".":
         return _method(names, head, step[1:], canonical, written)
@@ -49,7 +49,8 @@ def _called(names: Names, canonical: str, written: bool) -> list[Target]:
     return [Target(plain(canonical), False, "")]
 
 
-def _constructed(names: Names, kind: str) -> list[Target]:
+def constructed(names: Names, kind: str) -> list[Target]:
+    """What making an instance of a class runs."""
     found = [Target(method, True, "") for name in CONSTRUCTORS if (method := names.method(kind, name)) is not None]
     if any(target.name.endswith(".__init__") for target in found):
         return found
