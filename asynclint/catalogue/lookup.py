@@ -49,6 +49,10 @@ class Catalogue:
         self._known = self._prefixes()
         self.blocking_tails = frozenset(_tail(symbol) for symbol in self._blocks.exact)
         """The last names of all calls that block, a filter for what is worth resolving."""
+        self.resource_tails = frozenset(_tail(symbol) for symbol in self._resources.exact)
+        """The last names of all calls that make something to be kept or closed."""
+        self.limit_tails = frozenset(_tail(symbol) for symbol in self._limits.exact)
+        """The last names of all calls that have, or lack, a time limit."""
         self.wildcards = tuple(sorted({*self._blocks.one, *self._blocks.any}))
         """What stands before the wildcards of families of calls that block."""
 

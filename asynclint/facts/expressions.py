@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import assigned, captured, returned, spent
+from asynclint.facts.memo import asked
 from asynclint.facts.model import ASYNCHRONOUS, AWAITED, CALL, ITERATE, LAMBDA, READ
 from asynclint.facts.scope import LOUD_BUILTINS, SILENT_BUILTINS, RawEvent, Scope, Walk
 from asynclint.facts.symbol import either, generic, then
@@ -300,15 +301,24 @@ def _operation(operator: type[ast.operator], left: str, right: str) -> str:
 
 
 def _either(walk: Walk, node: ast.BoolOp) -> str:
-    symbol = ""
-    for part in node.values:
+    symbol = value(walk, node.values[0])
+    before = walk.scope.region
+    if type(node.op) is ast.Or and symbol:
+        walk.enter("fallback", node.lineno, symbol)
+    for part in node.values[1:]:
         symbol = either(symbol, value(walk, part))
+    walk.scope.region = before
     return symbol
 
 
 def _conditional(walk: Walk, node: ast.IfExp) -> str:
-    value(walk, node.test)
-    return either(value(walk, node.body), value(walk, node.orelse))
+    tested = value(walk, node.test)
+    before = walk.scope.region
+    if (found := asked(node.test)) is not None and (tested := value(walk, found) or tested):
+        walk.enter("fallback", node.lineno, tested)
+    symbol = either(value(walk, node.body), value(walk, node.orelse))
+    walk.scope.region = before
+    return symbol
 
 
 def _walrus(walk: Walk, node: ast.NamedExpr) -> str:

@@ -80,7 +80,12 @@ class Event(NamedTuple):
 
 
 class Region(NamedTuple):
-    """What an event stands in: `kind` is with, async-with, loop, comprehension, try, handler, finally or branch."""
+    """
+    What an event stands in: `kind` is with, async-with, loop, comprehension, try, handler, finally, branch or fallback.
+
+    A branch has a symbol where it fills in what was found missing (a memo); a fallback is what stands in for
+    something that was asked for and may be missing.
+    """
 
     kind: str
     parent: int

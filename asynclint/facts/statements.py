@@ -9,7 +9,7 @@ from asynclint.facts.annotations import annotated
 from asynclint.facts.expressions import assign, iterate, record, value
 from asynclint.facts.fate import assigned, entered, returned
 from asynclint.facts.imports import imported
-from asynclint.facts.memo import missing, remembered
+from asynclint.facts.memo import asked, missing, remembered
 from asynclint.facts.model import (
     ASYNC,
     ASYNCHRONOUS,
@@ -120,10 +120,15 @@ def _if(walk: Walk, node: ast.If) -> None:
     region = walk.enter("branch", node.lineno, walk.kept(tested) if tested is not None else "")
     scope.env = dict(before)
     _narrow(walk, node.test)
+    branch = scope.region
+    found = asked(node.test) if tested is None else None
+    if found is not None:
+        walk.enter("fallback", node.lineno, value(walk, found))
     run(walk, node.body)
     positive = None if isinstance(node.body[-1], LEAVING) else scope.env
     scope.env = before
     run(walk, node.orelse)
+    scope.region = branch
     negative = None if node.orelse and isinstance(node.orelse[-1], LEAVING) else scope.env
     scope.env = _joined(positive, negative, before)
     scope.region = region
