@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ def discover(
     The Python files under `paths`, each once, sorted by how they are shown. Folders are walked, except what git or
     `exclude` (gitignore patterns, relative to `root`) leaves out; files named outright are taken as they are.
 
-    Raises `ConfigError` for a path that does not exist.
+    Raises `ConfigError` for a path that does not exist, and for pipes and devices.
     """
     excluded = [_Ignoring(root, GitIgnoreSpec.from_lines(exclude))] if exclude else []
     sources = _source_roots(root, src)
@@ -64,11 +64,12 @@ def discover(
             ignoring = [*excluded, *_above(absolute)]
             for one in _walk(absolute, ignoring, unreadable, set()):
                 found.setdefault(os.path.realpath(one) if os.path.islink(one) else one, file(one, sources, absolute))
-        elif os.path.exists(absolute):
+        elif os.path.isfile(absolute):
             if not (force_exclude and _ignored(absolute, False, [*excluded, *_above(os.path.dirname(absolute))])):
                 found.setdefault(absolute, file(absolute, sources, os.path.dirname(absolute)))
         else:
-            raise ConfigError(f"no such file or folder: {path}")
+            known = os.path.exists(absolute)
+            raise ConfigError(f"{'neither a file nor a folder' if known else 'no such file or folder'}: {path}")
     return Discovered(tuple(sorted(found.values())), tuple(sorted(unreadable)))
 
 
@@ -163,9 +164,9 @@ def _walk(
     if ".gitignore" in names:
         ignoring = [*ignoring, *_spec(folder, os.path.join(folder, ".gitignore"))]
     for entry in entries:
-        is_folder = _is_folder(entry)
-        if not is_folder and not entry.name.endswith(".py"):
-            continue
+        is_folder = _is(entry.is_dir)
+        if not is_folder and not (entry.name.endswith(".py") and _is(entry.is_file)):
+            continue  # nor pipes and devices, which reading would wait for, nor links to nowhere
         if is_folder and (entry.name in ALWAYS or entry.name.endswith(".egg-info")):
             continue
         if ignoring and _ignored(entry.path, is_folder, ignoring):
@@ -176,10 +177,10 @@ def _walk(
             yield entry.path
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _is(said: Callable[[], bool]) -> bool:
     try:
-        return entry.is_dir()
-    except OSError:
+        return said()
+    except OSError:  # a circle of links
         return False
 
 

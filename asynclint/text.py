@@ -57,10 +57,15 @@ class Source:
         """The text without its byte order mark, line ends as they are. Raises `Undecodable`."""
         data = self.data.removeprefix(codecs.BOM_UTF8) if self.encoding == "utf-8-sig" else self.data
         try:
-            return data.decode("utf-8" if self.encoding == "utf-8-sig" else self.encoding)
+            text = data.decode("utf-8" if self.encoding == "utf-8-sig" else self.encoding)
+            if not self.encoding.startswith("utf-8"):
+                text.encode("utf-8")  # some codecs make what is no text: halves of pairs
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise Undecodable(f"not {error.encoding}: {error.reason} at byte {error.start}", line) from error
+        except (LookupError, UnicodeError) as error:  # a codec for other things than text, or one without places
+            raise Undecodable(str(error)) from error
+        return text
 
     @cached_property
     def lines(self) -> list[str]:
