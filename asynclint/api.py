@@ -6,17 +6,16 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from asynclint import rules as built_in
 from asynclint.catalogue.grammar import CatalogueError
 from asynclint.catalogue.load import load as load_catalogue
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.config import Config, ConfigError
-from asynclint.discover import Discovered, discover, file, shown, source_roots
+from asynclint.discover import Discovered, discover, file, source_roots
 from asynclint.facts.store import Cache, digest
 from asynclint.finding import Confidence, Diagnostic, Severity
-from asynclint.follow import Progress, Reading, follow
+from asynclint.follow import Progress, Reading, follow, reread
 from asynclint.judge import judge
 from asynclint.own import own
 from asynclint.project.build import Project, build
@@ -27,6 +26,20 @@ from asynclint.selection import resolve, select
 from asynclint.settle import Wanted, settle
 from asynclint.sources import Sources
 from asynclint.text import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a run looks at, and how: enough to look again at changed texts without reading anything anew."""
+
+    config: Config
+    rules: tuple[Rule, ...]
+    wanted: Wanted
+    found: Discovered
+    reading: Reading
+    texts: Mapping[str, Source]
+    """By path, what is taken in place of the file."""
+    every_fix: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +56,49 @@ class Report:
     seconds: float
     crashed: bool
     sources: Sources
+    reach: Reach
 
 
 def check(
-    paths: Sequence[str], config: Config, *, stdin: Source | None = None, progress: Progress | None = None
+    paths: Sequence[str],
+    config: Config,
+    *,
+    stdin: Source | None = None,
+    progress: Progress | None = None,
+    every_fix: bool = True,
 ) -> Report:
     """
     Lint files and folders, or `stdin` as if it were the file it is named after.
 
+    Without `every_fix` only the safe fixes are worked out, which costs less.
     Raises `ConfigError` for paths, selectors or catalogue files that cannot be followed.
     """
     started = time.perf_counter()
     rules = collect(built_in)
     wanted = _wanted(config, rules)
     found = _discovered(paths, config, stdin)
-    reading = _reading(found, config, stdin, progress)
+    texts = {stdin.path: stdin} if stdin is not None else {}
+    reading = _reading(found, config, texts, progress)
+    return _report(Reach(config, rules, wanted, found, reading, texts, every_fix), started)
+
+
+def again(report: Report, texts: Mapping[str, Source]) -> Report:
+    """The same run, with `texts` (by path) in place of what was read of some of its files."""
+    started = time.perf_counter()
+    reach = report.reach
+    reading = reread(reach.reading, reach.found.files, texts)
+    return _report(replace(reach, reading=reading, texts={**reach.texts, **texts}), started)
+
+
+def _report(reach: Reach, started: float) -> Report:
+    config, rules, wanted, found, reading = reach.config, reach.rules, reach.wanted, reach.found, reach.reading
     project = _project(config, reading)
     named = {one.path for one in found.files}
     proposed = [*_unread(reading, found, named), *judge(rules, project, named, wanted.codes)]
     directives = {path: facts.header.directives for path, facts in reading.facts.items() if path in named}
     settled = settle(proposed, directives, rules, wanted)
-    sources = _sources(reading, stdin)
-    confirmed = tuple(sorted(_confirmed(settled.shown, sources), key=lambda one: one.order))
+    sources = _sources(reading, reach.texts)
+    confirmed = tuple(sorted(_confirmed(settled.shown, sources, reach), key=lambda one: one.order))
     return Report(
         confirmed,
         settled.hidden,
@@ -75,6 +109,7 @@ def check(
         time.perf_counter() - started,
         any(one.code == "ASL003" for one in confirmed),
         sources,
+        reach,
     )
 
 
@@ -106,12 +141,14 @@ def _discovered(paths: Sequence[str], config: Config, stdin: Source | None) -> D
     )
 
 
-def _reading(found: Discovered, config: Config, stdin: Source | None, progress: Progress | None) -> Reading:
+def _reading(
+    found: Discovered, config: Config, texts: Mapping[str, Source], progress: Progress | None
+) -> Reading:
     roots = [*source_roots(str(config.root), config.src), str(config.root)]
     jobs = config.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     cache = None if config.no_cache else Cache(config.root / config.cache_dir)
     try:
-        return follow(found.files, stdin, roots, cache, jobs=jobs, progress=progress)
+        return follow(found.files, texts, roots, cache, jobs=jobs, progress=progress)
     finally:
         if cache is not None:
             cache.close()
@@ -144,7 +181,7 @@ def _unread(reading: Reading, found: Discovered, named: set[str]) -> Iterator[Di
         yield syntax_error(folder, 1, 1, f"the folder cannot be read: {reason}")
 
 
-def _sources(reading: Reading, stdin: Source | None) -> Sources:
+def _sources(reading: Reading, texts: Mapping[str, Source]) -> Sources:
     def unchanged(path: str, data: bytes) -> bool:
         facts = reading.facts.get(path)
         if facts is None:
@@ -152,16 +189,33 @@ def _sources(reading: Reading, stdin: Source | None) -> Sources:
         return digest(data, facts.header.module, "package" if facts.header.package else "") == reading.keys[path]
 
     sources = Sources(reading.absolute.get, unchanged)
-    if stdin is not None:
-        sources.hold(stdin)
+    for text in texts.values():
+        sources.hold(text)
     return sources
 
 
-def _confirmed(shown: Sequence[Diagnostic], sources: Sources) -> Iterator[Diagnostic]:
+def _confirmed(shown: Sequence[Diagnostic], sources: Sources, reach: Reach) -> Iterator[Diagnostic]:
     """The checker's word on what is shown. libcst is loaded only where there is something to confirm."""
     if any(one.origin is not None for one in shown):
-        from asynclint.checker.confirm import confirmed
+        from asynclint.checker.confirm import Fixing, confirmed
 
-        yield from confirmed(shown, sources)
+        config = reach.config
+        fixable = _codes(config.fixable, reach.rules) - _codes(config.unfixable, reach.rules)
+        yield from confirmed(
+            shown,
+            sources,
+            Fixing(
+                reach.every_fix,
+                config.timeout,
+                _codes(config.extend_safe_fixes, reach.rules),
+                _codes(config.extend_unsafe_fixes, reach.rules),
+                frozenset(rule.code for rule in reach.rules) - fixable,
+            ),
+        )
     else:
         yield from shown
+
+
+def _codes(selectors: Sequence[str], rules: Sequence[Rule]) -> frozenset[str]:
+    """The codes that any of the selectors means. Raises `ConfigError` for one that means nothing."""
+    return select(rules, selectors, (), ()) if selectors else frozenset()

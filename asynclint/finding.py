@@ -77,6 +77,14 @@ class Wrap:
     otherwise: Repair | None = None
 
 
+THREADS = {
+    "asyncio": "asyncio.to_thread",
+    "anyio": "anyio.to_thread.run_sync",
+    "trio": "trio.to_thread.run_sync",
+}
+"""What runs a function in a worker thread, by async library."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offload:
     """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from asynclint.discover import File, file, locate
-from asynclint.facts.gather import Unread, gather, keys
+from asynclint.facts.gather import Unread, facts_of, gather, keys
 from asynclint.facts.model import Problem
 from asynclint.facts.store import Cache, Facts, digest
 from asynclint.text import Source
@@ -33,7 +33,7 @@ class Reading:
 
 def follow(
     files: Sequence[File],
-    stdin: Source | None,
+    texts: Mapping[str, Source],
     roots: Sequence[str],
     cache: Cache | None,
     *,
@@ -43,34 +43,33 @@ def follow(
     """
     Read `files`, then what they import below their own root or one of `roots`, then what that imports, to the end.
 
-    `stdin` is the text of the one of `files` that has its path.
+    `texts` are taken, by path, in place of what is on the disk.
     """
     reading = Reading()
     met = {one.absolute for one in files}
     wave = list(files)
     while wave:
-        _read(reading, wave, stdin, cache, jobs, progress)
+        _read(reading, wave, texts, cache, jobs, progress)
         fresh = [one for before in wave for one in _imported(reading, before, roots, met)]
         wave = sorted(fresh)
-        stdin = None
     return reading
 
 
 def _read(
     reading: Reading,
     wave: Sequence[File],
-    stdin: Source | None,
+    texts: Mapping[str, Source],
     cache: Cache | None,
     jobs: int,
     progress: Progress | None,
 ) -> None:
     unread = [Unread(one.path, one.absolute, one.module, one.package) for one in wave]
-    on_disk = [one for one in unread if stdin is None or one.path != stdin.path]
+    on_disk = [one for one in unread if one.path not in texts]
     known, contents = keys(on_disk, cache)
     for one in unread:
-        if stdin is not None and one.path == stdin.path:
-            contents[one.path] = stdin.data
-            known[one.path] = digest(stdin.data, one.module, "package" if one.package else "")
+        if one.path in texts:
+            contents[one.path] = texts[one.path].data
+            known[one.path] = digest(texts[one.path].data, one.module, "package" if one.package else "")
     gathered = gather(unread, known, contents, cache, jobs=jobs, lower=LOWER, progress=progress)
     for path, data in gathered.facts.items():
         reading.facts[path] = Facts(data)
@@ -79,6 +78,23 @@ def _read(
     reading.problems.extend(gathered.problems)
     reading.crashes.extend(gathered.crashes)
     reading.made += gathered.made
+
+
+def reread(reading: Reading, files: Sequence[File], texts: Mapping[str, Source]) -> Reading:
+    """The same reading with these texts, by path, in place of what was read of some of `files`."""
+    unread = [Unread(one.path, one.absolute, one.module, one.package) for one in files if one.path in texts]
+    made = [facts_of(one, texts[one.path].data, LOWER) for one in unread]
+    fresh = Reading(dict(reading.facts), dict(reading.keys), reading.absolute, made=len(made))
+    fresh.problems = [one for one in reading.problems if one.path not in texts]
+    fresh.crashes = [one for one in reading.crashes if one[0] not in texts]
+    for one in made:
+        fresh.facts.pop(one.path, None)
+        if one.facts:
+            fresh.facts[one.path] = Facts(one.facts)
+        fresh.keys[one.path] = one.key
+        fresh.problems += [one.problem] if one.problem is not None else []
+        fresh.crashes += [(one.path, one.crash)] if one.crash else []
+    return fresh
 
 
 def _imported(reading: Reading, one: File, roots: Sequence[str], met: set[str]) -> Iterator[File]:

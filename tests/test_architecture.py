@@ -14,13 +14,14 @@ SHELVES = [  # from the roof down; rooms on one shelf never import each other
     "__main__ docs testing",
     "cli",
     "run",
+    "mend",
     "api pages",
     "judge checker report settle",
     "rules",
     "rule follow own",
     "project",
-    "catalogue facts discover selection sources",
-    "finding config progress",
+    "catalogue facts discover selection sources splice patch write",
+    "finding config patch progress write",
     "text __init__",
 ]
 HEIGHT = {room: -number for number, shelf in enumerate(SHELVES) for room in shelf.split()}

@@ -1,18 +1,59 @@
-"""From what rules propose to what the user is told: each finding on its node, every span in characters from 1."""
+"""From what rules propose to what the user is told: each finding on its node, spans in characters from 1, its fix."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from asynclint.checker.walk import Request, confirm
-from asynclint.finding import Diagnostic, Hop
+import libcst
+
+from asynclint.checker.bindings import Bindings
+from asynclint.checker.recipes import fixed
+from asynclint.checker.site import Site
+from asynclint.checker.standing import Unfit
+from asynclint.checker.walk import Request, Stand, confirm
+from asynclint.finding import Diagnostic, Fix, Hop, PassReference, RemoveArgument, Repair, Replace, Safety
 from asynclint.sources import Sources
-from asynclint.text import Source
+from asynclint.text import Source, Span
 
 
-def confirmed(shown: Sequence[Diagnostic], sources: Sources) -> Iterator[Diagnostic]:
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """
+    Which fixes are worked out, and with what.
+
+    `every`: also those that are not safe. `timeout` is in seconds. `safe`, `unsafe` and `never`
+    are codes whose fixes the configuration rates otherwise.
+    """
+
+    every: bool = True
+    timeout: float = 10.0
+    safe: frozenset[str] = frozenset()
+    unsafe: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+
+    def wants(self, code: str, repair: Repair) -> bool:
+        """Whether the fix is worth working out."""
+        if self.every or code in self.safe:
+            return True
+        if code in self.unsafe or code in self.never:
+            return False
+        rated = isinstance(repair, (Replace, RemoveArgument)) and repair.safety is Safety.SAFE
+        return rated or isinstance(repair, PassReference)
+
+    def rated(self, code: str, fix: Fix) -> Fix:
+        """The fix with the safety that the configuration gives it."""
+        if code in self.never:
+            return replace(fix, safety=Safety.DISPLAY)
+        if code in self.safe and fix.safety is Safety.UNSAFE:
+            return replace(fix, safety=Safety.SAFE)
+        if code in self.unsafe and fix.safety is Safety.SAFE:
+            return replace(fix, safety=Safety.UNSAFE)
+        return fix
+
+
+def confirmed(shown: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:
     """
     The diagnostics that stand on a node of the concrete tree, in order; the tool's own pass as they are.
 
@@ -24,14 +65,49 @@ def confirmed(shown: Sequence[Diagnostic], sources: Sources) -> Iterator[Diagnos
         yield from (one for one in found if one.origin is None)
         proposed = [one for one in found if one.origin is not None]
         if source is not None and proposed:
-            yield from _of_file(source, proposed, sources)
+            yield from _of_file(source, proposed, sources, fixing)
 
 
-def _of_file(source: Source, proposed: Sequence[Diagnostic], sources: Sources) -> Iterator[Diagnostic]:
-    requests = [_request(one) for one in proposed]
-    for one, span in zip(proposed, confirm(source, requests), strict=True):
-        if span is not None:
-            yield replace(one, span=span, chain=tuple(_hop(hop, sources) for hop in one.chain))
+def _of_file(source: Source, proposed: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:
+    standing = [
+        (one, stand)
+        for one, stand in zip(proposed, confirm(source, [_request(one) for one in proposed]), strict=True)
+        if stand is not None
+    ]
+    mender = _Mender(source, frozenset(stand.span for _, stand in standing), fixing)
+    for one, stand in standing:
+        fix, unfixed = mender.fix(one, stand)
+        chain = tuple(_hop(hop, sources) for hop in one.chain)
+        yield replace(one, span=stand.span, chain=chain, fix=fix, unfixed=unfixed)
+
+
+class _Mender:
+    """Works out the fixes of one file. What the file's names mean is looked up once, where a fix needs it."""
+
+    def __init__(self, source: Source, found: frozenset[Span], fixing: Fixing) -> None:
+        self._source = source
+        self._found = found
+        self._fixing = fixing
+        self._bindings: Bindings | None = None
+        self._taken: dict[Span, str] = {}
+
+    def fix(self, one: Diagnostic, stand: Stand) -> tuple[Fix | None, str]:
+        """The fix of a finding, or why there is none."""
+        repair = one.origin.repair if one.origin is not None else None
+        node = stand.node
+        if repair is None or not self._fixing.wants(one.code, repair) or not isinstance(node, libcst.BaseExpression):
+            return None, ""
+        try:
+            return self._fixing.rated(one.code, fixed(self._site(stand, node), repair)), ""
+        except Unfit as reason:
+            return None, str(reason)
+        except RecursionError:
+            return None, "the file is nested too deeply"
+
+    def _site(self, stand: Stand, node: libcst.BaseExpression) -> Site:
+        if self._bindings is None:
+            self._bindings = Bindings(self._source)
+        return Site(stand.piece, node, self._bindings, self._found, self._taken, self._fixing.timeout)
 
 
 def _request(one: Diagnostic) -> Request:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.model import Blocks
@@ -15,7 +15,8 @@ from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.index import File
 from asynclint.project.link import Linked, link
 from asynclint.project.place import decorated, hands_to_thread, place
-from asynclint.project.view import Call, Effect, Function, Occasion, Place, Subject
+from asynclint.project.resources import Makings, sites
+from asynclint.project.view import Call, Effect, Function, Making, Occasion, Place, Subject
 
 FILE_CATEGORIES = frozenset({"file", "path"})
 
@@ -25,10 +26,12 @@ class Project:
     """Everything the rules judge."""
 
     calls: tuple[Call, ...]
+    makings: tuple[Making, ...]
 
     def subjects(self, kind: str) -> Sequence[Subject]:
         """What rules of this kind of subject judge."""
-        return {"call": self.calls}.get(kind, ())
+        found: dict[str, Sequence[Subject]] = {"call": self.calls, "making": self.makings}
+        return found.get(kind, ())
 
 
 def build(
@@ -43,7 +46,9 @@ def build(
     stops = {name for name in linked.callers if _stops(linked, name)}
     direct = [one for found in linked.direct.values() for one in found if not one.entry.once]
     reach = spread(direct, linked.callers, stops)
-    return Project(tuple(_calls(linked, Callers(linked), reach, stops, on_loop, off_loop)))
+    callers = Callers(linked)
+    calls = tuple(_calls(linked, callers, reach, stops, on_loop, off_loop))
+    return Project(calls, tuple(Makings(linked, callers, on_loop, off_loop).found(sites(linked))))
 
 
 def _stops(linked: Linked, name: str) -> bool:
@@ -121,6 +126,9 @@ def _keep(
     known = best.get(event.span)
     if known is None or rank < known[0]:
         best[event.span] = rank, call
+    if known is not None and (call.implicit or known[1].implicit):
+        kept = best[event.span]
+        best[event.span] = kept[0], replace(kept[1], implicit=True)
 
 
 def _call(caller: Function, event: Event, symbol: str, said: str, effect: Effect) -> Call:

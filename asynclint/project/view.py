@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from asynclint.catalogue.model import Blocks
+from asynclint.catalogue.model import Blocks, Resource
 from asynclint.finding import Confidence, Hop, Severity
 from asynclint.text import Span
 
@@ -82,4 +82,29 @@ class Call:
         return self.caller.path
 
 
-Subject: TypeAlias = Call | Function
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A call that makes something that opens connections, here or through helpers, in code that runs again and again."""
+
+    caller: Function
+    span: Span
+    symbol: str
+    """What is called, resolved."""
+    said: str
+    """What is called, as a message names it."""
+    resource: Resource
+    primitive: str
+    """The library's constructor at the end: `httpx.AsyncClient`."""
+    chain: tuple[Hop, ...]
+    """The hops below the call, the constructor last; empty where the call is the constructor."""
+    route: tuple[str, ...]
+    """How requests get here: the handler as a message names it, then the functions down to `caller`; () if not known."""
+    confidence: Confidence
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.caller.path
+
+
+Subject: TypeAlias = Call | Function | Making

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asynclint.finding import Finding, Hop, Offload, Repair, Replace
+from asynclint.finding import THREADS, Await, Finding, Hop, Offload, PassReference, Repair, Replace, Safety, Wrap
 from asynclint.project.view import Call, Effect, Place
 
-THREADS = {
-    "asyncio": "asyncio.to_thread",
-    "anyio": "anyio.to_thread.run_sync",
-    "trio": "trio.to_thread.run_sync",
-}
+WITHOUT_A_PATH = frozenset(
+    {"chmod", "exists", "is_dir", "is_file", "is_symlink", "mkdir", "read_bytes", "read_text", "rmdir", "samefile"}
+    | {"stat", "symlink_to", "touch", "unlink", "write_bytes", "write_text"}
+)
+"""Methods of a path whose result has nothing to do with the kind of path."""
 
 
 def blocked(call: Call, category: str, *, advice: str = "") -> Iterator[Finding]:
@@ -60,5 +60,19 @@ def _advice(call: Call, effect: Effect) -> str:
 
 
 def _repair(call: Call, effect: Effect) -> Repair:
-    twin = effect.entry.instead.get(call.caller.library)
-    return Replace(twin) if twin and not effect.chain and not call.handed else Offload(call.caller.library)
+    if call.handed:
+        return PassReference()
+    library = call.caller.library
+    offload = Offload(library, alone=not call.implicit and not (effect.entry.stays and not effect.chain))
+    twin = effect.entry.instead.get(library, "")
+    if effect.chain or call.implicit:
+        return offload
+    if effect.entry.category == "loop":
+        return Await()
+    if effect.entry.category == "sleep" and twin:
+        return Replace(twin, Safety.SAFE)
+    if effect.entry.category == "http" and "()" in twin:
+        return Replace(twin, otherwise=offload)
+    if twin.startswith(("anyio.Path().", "trio.Path().")) and twin.rpartition(".")[2] in WITHOUT_A_PATH:
+        return Wrap(twin.partition("()")[0], otherwise=offload)
+    return offload

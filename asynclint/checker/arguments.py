@@ -1,0 +1,66 @@
+"""Recipes that change the arguments of a call."""
+
+from __future__ import annotations
+
+import libcst
+
+from asynclint.checker.fragment import keyword
+from asynclint.checker.site import Draft, Site, rendered, word
+from asynclint.checker.standing import Unfit
+from asynclint.finding import AddArgument, RemoveArgument
+
+
+def added(site: Site, repair: AddArgument) -> Draft:
+    """The call with one more keyword."""
+    call = site.node
+    if not isinstance(call, libcst.Call):
+        raise Unfit("only a written call takes an argument")
+    if any(one.star == "**" or keyword(one) == repair.name for one in call.args):
+        raise Unfit(f"`{repair.name}` may be given already")
+    value = repair.value or repr(site.timeout)
+    new = libcst.Arg(
+        libcst.parse_expression(value),
+        keyword=libcst.Name(repair.name),
+        equal=libcst.AssignEqual(libcst.SimpleWhitespace(""), libcst.SimpleWhitespace("")),
+    )
+    content = rendered(site.piece, call, _with(call, new).with_changes(lpar=(), rpar=()))
+    return Draft(f"Give `{word(call.func)}` {repair.name}={value}", repair.safety, site.piece.span(call), content)
+
+
+def _with(call: libcst.Call, new: libcst.Arg) -> libcst.Call:
+    """The new argument last, on a line of its own where the others are."""
+    if not call.args:
+        return call.with_changes(args=[new])
+    *before, last = call.args
+    if isinstance(last.value, libcst.GeneratorExp) and not last.value.lpar:
+        last = last.with_changes(value=last.value.with_changes(lpar=[libcst.LeftParen()], rpar=[libcst.RightParen()]))
+    between = call.whitespace_before_args
+    ended = isinstance(last.comma, libcst.Comma)
+    if ended:
+        new = new.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+    elif isinstance(last.whitespace_after_arg, libcst.ParenthesizedWhitespace):
+        new = new.with_changes(whitespace_after_arg=last.whitespace_after_arg)
+        last = last.with_changes(whitespace_after_arg=libcst.SimpleWhitespace(""))
+    space: libcst.BaseParenthesizableWhitespace = libcst.SimpleWhitespace(" ")
+    if isinstance(between, libcst.ParenthesizedWhitespace):
+        space = between.with_changes(first_line=libcst.TrailingWhitespace(), empty_lines=())
+    return call.with_changes(args=[*before, last.with_changes(comma=libcst.Comma(whitespace_after=space)), new])
+
+
+def removed(site: Site, repair: RemoveArgument) -> Draft:
+    """The call without one of its keywords."""
+    call = site.node
+    if not isinstance(call, libcst.Call):
+        raise Unfit("only a written call has arguments")
+    at = [number for number, one in enumerate(call.args) if keyword(one) == repair.name]
+    if len(at) != 1:
+        raise Unfit(f"`{repair.name}` is not given by name")
+    gone = call.args[at[0]]
+    left = [one for one in call.args if one is not gone]
+    if at[0] == len(left) and left:
+        left[-1] = left[-1].with_changes(comma=gone.comma, whitespace_after_arg=gone.whitespace_after_arg)
+    new = call.with_changes(args=left, lpar=(), rpar=())
+    if not left:
+        new = new.with_changes(whitespace_before_args=libcst.SimpleWhitespace(""))
+    content = rendered(site.piece, call, new)
+    return Draft(f"Remove {repair.name} from `{word(call.func)}`", repair.safety, site.piece.span(call), content)

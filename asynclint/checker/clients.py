@@ -1,0 +1,73 @@
+"""Recipes about clients: a call goes to the asynchronous client that the module has; a client is made once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import libcst
+
+from asynclint.checker.bindings import Bindings
+from asynclint.checker.site import Draft, Site, rendered, word
+from asynclint.checker.standing import Unfit, awaited, may_await
+from asynclint.finding import Hoist, Replace
+
+ALIKE = {"params", "headers", "cookies", "json", "data", "timeout", "auth", "files"}
+"""What the functions of requests and the methods of an httpx client both take and understand."""
+
+
+def asked(site: Site, repair: Replace) -> Draft:
+    """`requests.get(url)` becomes `await client.get(url)`, with a client that the module keeps."""
+    call = site.node
+    if not isinstance(call, libcst.Call):
+        raise Unfit("only a written call can be replaced")
+    may_await(site.piece, call)
+    _alike(call)
+    maker, _, method = repair.callee.rpartition(".")
+    name = _kept(site.bindings, maker.removesuffix("()"), site.line)
+    new = call.with_changes(func=libcst.parse_expression(f"{name}.{method}"), lpar=(), rpar=())
+    content = rendered(site.piece, call, awaited(site.piece, call, new))
+    title = f"Replace `{word(call.func)}` by `await {name}.{method}`"
+    return Draft(title, repair.safety, site.piece.span(call), content)
+
+
+def _alike(call: libcst.Call) -> None:
+    positional = [one for one in call.args if one.keyword is None]
+    keywords = {one.keyword.value for one in call.args if one.keyword is not None}
+    if len(positional) > 1 or any(one.star for one in call.args) or keywords - ALIKE:
+        raise Unfit("the asynchronous client takes other arguments")
+
+
+def _kept(bindings: Bindings, maker: str, line: int) -> str:
+    """The module's name for an object that `maker` makes, bound once and seen from the line."""
+    for name, call in _made(bindings):
+        if _symbol(bindings, call.func) == maker and bindings.is_module_level(name, line):
+            return name
+    raise Unfit(f"the module keeps no `{maker}()`")
+
+
+def _made(bindings: Bindings) -> Iterator[tuple[str, ast.Call]]:
+    for one in bindings.tree.body:
+        value = one.value if isinstance(one, (ast.Assign, ast.AnnAssign)) else None
+        targets = one.targets if isinstance(one, ast.Assign) else [getattr(one, "target", None)]
+        target = targets[0] if len(targets) == 1 else None
+        if isinstance(value, ast.Call) and isinstance(target, ast.Name) and _once(bindings, target.id):
+            yield target.id, value
+
+
+def _once(bindings: Bindings, name: str) -> bool:
+    return len(bindings.module.names.get(name, ())) == 1
+
+
+def _symbol(bindings: Bindings, node: ast.expr) -> str:
+    """The symbol of a reference at module level, through its import."""
+    if isinstance(node, ast.Attribute):
+        head = _symbol(bindings, node.value)
+        return f"{head}.{node.attr}" if head else ""
+    bound = bindings.module.names.get(node.id, ()) if isinstance(node, ast.Name) else ()
+    return bound[0].symbol if len(bound) == 1 else ""
+
+
+def hoisted(site: Site, repair: Hoist) -> Draft:
+    """The object is made once, below the imports of the module."""
+    raise Unfit("not worked out yet")

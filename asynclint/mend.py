@@ -1,0 +1,166 @@
+"""Fixes applied in memory, round by round, each verified by looking again; what fails is taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from asynclint.api import Report, again
+from asynclint.finding import Diagnostic, Edit, Safety
+from asynclint.rules.tool import internal_error
+from asynclint.splice import Unwritable, overlap, spliced
+from asynclint.text import Source
+
+MOST_ROUNDS = 10
+
+
+class Key(NamedTuple):
+    """What a finding is known by when lines move."""
+
+    code: str
+    function: str
+    symbol: str
+    primitive: str
+
+
+@dataclass
+class Mended:
+    """What became of a run: the last report, the changed texts by path, and what was applied and what was not."""
+
+    report: Report
+    before: dict[str, Source] = field(default_factory=dict)
+    after: dict[str, Source] = field(default_factory=dict)
+    applied: list[Diagnostic] = field(default_factory=list)
+    left: list[tuple[Diagnostic, str]] = field(default_factory=list)
+    """Fixes that would have done harm, and which."""
+
+    def finished(self) -> Report:
+        """The last report, with a word on each fix that broke something: that is a fault of ours."""
+        faults = [
+            internal_error(one.path, one.span.line, f"the fix of {one.code} was not applied: {why}")
+            for one, why in self.left
+            if why != HIDES
+        ]
+        shown = tuple(sorted((*self.report.diagnostics, *faults), key=lambda one: one.order))
+        return replace(self.report, diagnostics=shown, crashed=self.report.crashed or bool(faults))
+
+
+HIDES = "what it leaves would not be seen any more"
+
+
+def mend(report: Report, *, unsafe: bool) -> Mended:
+    """Apply the fixes that a report offers, at most ten rounds; nothing is written."""
+    mended = Mended(report)
+    for _ in range(MOST_ROUNDS):
+        chosen = _chosen(mended, unsafe)
+        if not chosen:
+            break
+        accepted = _tried(mended, chosen)
+        failed = {path: fixes for path, fixes in chosen.items() if path not in accepted}
+        if failed:
+            _one_by_one(mended, failed)
+    return mended
+
+
+def _chosen(mended: Mended, unsafe: bool) -> dict[str, list[Diagnostic]]:
+    """By file, what may be applied at once: the earliest first, nothing that overlaps."""
+    refused = {(one.path, _key(one)) for one, _ in mended.left}
+    chosen: dict[str, list[Diagnostic]] = {}
+    edits: dict[str, list[Edit]] = {}
+    for one in mended.report.diagnostics:
+        if one.fix is None or (one.path, _key(one)) in refused:
+            continue
+        if one.fix.safety is Safety.SAFE or (unsafe and one.fix.safety is Safety.UNSAFE):
+            taken = edits.setdefault(one.path, [])
+            if not overlap(one.fix.edits, taken):
+                chosen.setdefault(one.path, []).append(one)
+                taken.extend(one.fix.edits)
+    return chosen
+
+
+def _tried(mended: Mended, chosen: Mapping[str, Sequence[Diagnostic]]) -> Collection[str]:
+    """Apply the fixes of each file, look again, and keep the files where all went well."""
+    texts: dict[str, Source] = {}
+    for path, fixes in chosen.items():
+        text = _applied(mended, path, fixes)
+        if text is not None:
+            texts[path] = text
+    looked = again(mended.report, texts)
+    good = {path: texts[path] for path in texts if not _fault(mended.report, looked, path, chosen[path])}
+    if good:
+        for path in good:
+            before = mended.report.sources(path)
+            assert before is not None
+            mended.before.setdefault(path, before)
+            mended.applied.extend(chosen[path])
+        mended.after.update(good)
+        mended.report = looked if len(good) == len(texts) else again(mended.report, good)
+    return good
+
+
+def _one_by_one(mended: Mended, failed: Mapping[str, Sequence[Diagnostic]]) -> None:
+    """Find out which of the fixes of a file cannot be applied. The first may be; the others move, and wait a round."""
+    while failed:
+        first = {path: fixes[:1] for path, fixes in failed.items()}
+        good = _tried(mended, first)
+        for path, (one,) in first.items():
+            if path not in good:
+                mended.left.append((one, _why(mended, path, one)))
+        failed = {path: fixes[1:] for path, fixes in failed.items() if path not in good and fixes[1:]}
+
+
+def _why(mended: Mended, path: str, one: Diagnostic) -> str:
+    text = _applied(mended, path, [one])
+    if text is None:
+        return "the text cannot be written back in its encoding"
+    return _fault(mended.report, again(mended.report, {path: text}), path, [one])
+
+
+def _applied(mended: Mended, path: str, fixes: Sequence[Diagnostic]) -> Source | None:
+    from asynclint.checker.verify import left_unused
+
+    before = mended.report.sources(path)
+    if before is None:
+        return None
+    edits = [edit for one in fixes if one.fix is not None for edit in one.fix.edits]
+    try:
+        after = spliced(before, edits)
+        unused = list(left_unused(before, after))
+        return spliced(after, unused) if unused else after
+    except (Unwritable, ValueError):
+        return None
+
+
+def _fault(before: Report, after: Report, path: str, fixes: Sequence[Diagnostic]) -> str:
+    """What is wrong with a changed file, or ""."""
+    from asynclint.checker.verify import parses
+
+    text = after.sources(path)
+    if text is None or not parses(text):
+        return "the text would not parse any more"
+    old = [one for one in before.diagnostics if one.path == path]
+    was, now = _counted(old), _counted(one for one in after.diagnostics if one.path == path)
+    new = now - was
+    if new:
+        return f"it makes something new: {min(new)[0]} in `{min(new)[1]}`"
+    if any(now[key] > was[key] - count for key, count in _counted(fixes).items()):
+        return "the finding would still be there"
+    kept = _counted(one for one in old if one not in fixes and not _covered(one, fixes))
+    return HIDES if kept - now else ""
+
+
+def _counted(found: Iterable[Diagnostic]) -> Counter[Key]:
+    return Counter(_key(one) for one in found)
+
+
+def _key(one: Diagnostic) -> Key:
+    if one.origin is None:
+        return Key(one.code, one.message, "", "")
+    return Key(one.code, one.function, one.symbol, one.primitive)
+
+
+def _covered(one: Diagnostic, fixes: Sequence[Diagnostic]) -> bool:
+    edits = [edit.span for fix in fixes if fix.fix is not None for edit in fix.fix.edits]
+    return any(span[:2] <= one.span[:2] and one.span[2:] <= span[2:] for span in edits)
