@@ -1,0 +1,152 @@
+"""One call to be really run, and what shows that it holds the loop up."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .outcome import Outcome
+from .place import Place
+from .stall import CALM, LATE, stall, stall_of_twin
+
+Call = Callable[[], Any]
+
+ALONE = ("signal.", "os.wait", "os.chdir", "multiprocessing.", "runpy.", "redis.", "psycopg", "sqlalchemy.")
+"""Calls on the signals and the children of the process, its folder, and on servers that several cases stop."""
+PATIENCE = 20
+"""Seconds after which a call that still waits is given up."""
+
+
+class Case(NamedTuple):
+    """A call and its evidence, see the functions below."""
+
+    evidence: str
+    call: Call
+    other: Call = lambda: None
+    event: str = ""
+
+
+Cases = Mapping[str, Callable[[Place], Case]]
+Twins = Mapping[str, Callable[[Place], Callable[[], Awaitable[Any]]]]
+
+
+def waits(call: Call) -> Case:
+    """The heartbeat misses its beat: the call is made to wait, by a pipe, a lock, a server or a process."""
+    return Case("stalled", call)
+
+
+def asks(event: str, call: Call) -> Case:
+    """The interpreter's audit hook sees the call go to the system: too short to be felt on a healthy disk."""
+    return Case("audited", call, event=event)
+
+
+def sees(call: Call, change: Call) -> Case:
+    """Its answer follows a change of the file system, so it asked: too short to be felt on a healthy disk."""
+    return Case("asked", call, change)
+
+
+def changes(call: Call, look: Call) -> Case:
+    """The file system is another after it: too short to be felt on a healthy disk."""
+    return Case("changed", call, look)
+
+
+@contextmanager
+def somewhere() -> Iterator[Place]:
+    """A place to run one call; what waits for ever is let go after a while."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        place = Place(Path(folder))
+        watch = threading.Timer(PATIENCE, place.close)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield place
+        finally:
+            watch.cancel()
+            place.close()
+
+
+def run_all(cases: Cases, library: Callable[[str], str]) -> Iterator[Outcome]:
+    """Run cases side by side, four at a time: they only wait. What concerns the whole process is run alone."""
+    alone = [one for one in cases if one.startswith(ALONE)]
+    with ThreadPoolExecutor(4) as workers:
+        together = [one for one in cases if one not in alone]
+        yield from workers.map(lambda one: run(one, cases[one], library(one)), together)
+    yield from (run(one, cases[one], library(one)) for one in alone)
+
+
+def run(symbol: str, make: Callable[[Place], Case], library: str) -> Outcome:
+    """Whether a call does what the catalogue says of it. Tried again when the machine may have been too busy."""
+    detail = ""
+    for _ in range(2):
+        try:
+            with somewhere() as place:
+                shown, detail = _shown(make(place), place)
+        except Exception as error:
+            return Outcome(library, "stall", symbol, "unchecked", f"{type(error).__name__}: {error}"[:200])
+        if shown:
+            return Outcome(library, "stall", symbol, "holds", detail)
+    return Outcome(library, "stall", symbol, "wrong", detail)
+
+
+def _shown(case: Case, place: Place) -> tuple[bool, str]:
+    if case.evidence == "stalled":
+        seconds = stall(case.call, place.begin)
+        return seconds >= LATE, case.evidence if seconds >= LATE else f"the loop was late by {seconds * 1000:.0f} ms"
+    if case.evidence == "audited":
+        return case.event in _audited(case.call), case.evidence
+    if case.evidence == "asked":
+        before = _answer(case.call)
+        case.other()
+        return before != _answer(case.call), case.evidence
+    before = _answer(case.other)
+    case.call()
+    return before != _answer(case.other), case.evidence
+
+
+def calm(symbol: str, make: Callable[[Place], Callable[[], Awaitable[Any]]], library: str) -> Outcome:
+    """Whether a twin leaves the loop running under what makes the blocking call wait. The best of three tries."""
+    seconds = 9.0
+    for _ in range(3):
+        try:
+            with somewhere() as place:
+                seconds = min(seconds, stall_of_twin(make(place), place.begin))
+        except Exception as error:
+            return Outcome(library, "calm", symbol, "unchecked", f"{type(error).__name__}: {error}"[:200])
+        if seconds < CALM:
+            return Outcome(library, "calm", symbol, "holds", "the loop ran on")
+    return Outcome(library, "calm", symbol, "wrong", f"the loop was late by {seconds * 1000:.0f} ms")
+
+
+def _answer(call: Call) -> Any:
+    try:
+        return call()
+    except Exception as error:  # an answer, too: there is no such file
+        return type(error)
+
+
+_heard_by: dict[int, set[str]] = {}
+_listening = threading.Lock()
+
+
+def _audited(call: Call) -> set[str]:
+    """The audit events that a call raises in this thread."""
+    with _listening:
+        if not _heard_by:
+            sys.addaudithook(_heard)  # it can never be taken away again
+        _heard_by[0] = set()
+    found = _heard_by[threading.get_ident()] = set()
+    with suppress(Exception):
+        call()
+    return _heard_by.pop(threading.get_ident(), found)
+
+
+def _heard(event: str, arguments: tuple[object, ...]) -> None:
+    heard = _heard_by.get(threading.get_ident())
+    if heard is not None:
+        heard.add(event)

@@ -1,0 +1,1 @@
+"""Calls to be really run, by symbol."""

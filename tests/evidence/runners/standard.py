@@ -1,0 +1,18 @@
+"""All runners that need the standard library only."""
+
+from __future__ import annotations
+
+import sys
+
+from ..case import Cases, Twins
+from . import files, network, paths, waiting
+
+EXPIRED = ("nntplib.", "telnetlib.") if sys.version_info >= (3, 13) else ()
+
+CASES: Cases = {
+    symbol: case
+    for part in (paths, files, waiting, network)
+    for symbol, case in part.CASES.items()
+    if not symbol.startswith(EXPIRED)
+}
+TWINS: Twins = waiting.TWINS

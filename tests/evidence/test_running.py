@@ -1,0 +1,93 @@
+"""Calls of the standard library, really run: they hold the loop up, their twins do not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from asynclint.catalogue.load import load
+
+from .case import asks, calm, changes, run, run_all, sees, waits
+from .place import DELAY, Place
+from .runners.standard import CASES, TWINS
+from .stall import CALM, LATE, stall, stall_of_twin
+
+
+def nothing() -> None: ...
+
+
+def test_the_heartbeat_misses_what_blocks() -> None:
+    assert stall(lambda: time.sleep(DELAY), nothing) >= LATE
+
+
+def test_what_computes_has_not_waited() -> None:
+    def computes() -> None:
+        end = time.thread_time() + DELAY
+        while time.thread_time() < end:
+            pass
+
+    assert min(stall(computes, nothing) for _ in range(3)) < CALM
+
+
+def test_the_heartbeat_goes_on_under_what_does_not() -> None:
+    assert min(stall(nothing, nothing) for _ in range(3)) < CALM
+    assert min(stall_of_twin(lambda: asyncio.sleep(DELAY), nothing) for _ in range(3)) < CALM
+
+
+@pytest.mark.parametrize(
+    "case", [waits(nothing), asks("open", nothing), sees(nothing, nothing), changes(nothing, nothing)]
+)
+def test_a_call_that_does_nothing_shows_nothing(case: object) -> None:
+    assert run("acme.nothing", lambda place: case, "acme").status == "wrong"  # type: ignore[arg-type, return-value]
+
+
+def test_a_case_that_cannot_be_made_is_not_counted() -> None:
+    def fails(place: Place) -> object:
+        raise OSError("no such thing")
+
+    assert run("acme.fails", fails, "acme").status == "unchecked"  # type: ignore[arg-type]
+
+
+def test_a_twin_that_blocks_is_found_out() -> None:
+    async def sleeps() -> None:
+        time.sleep(DELAY)
+
+    assert calm("acme.sleeps", lambda place: sleeps, "acme").status == "wrong"
+
+
+def test_evidence_of_each_kind() -> None:
+    def appears(place: Place) -> object:
+        path = place.path()
+        return sees(path.exists, path.touch)
+
+    def makes(place: Place) -> object:
+        path = place.path()
+        return changes(path.touch, path.exists)
+
+    def opens(place: Place) -> object:
+        path = place.file()
+        return asks("open", path.read_bytes)
+
+    kinds = {"asked": appears, "changed": makes, "audited": opens}
+    found = {kind: run(kind, case, "acme") for kind, case in kinds.items()}  # type: ignore[arg-type]
+    assert {kind: (one.status, one.detail) for kind, one in found.items()} == {kind: ("holds", kind) for kind in kinds}
+
+
+@pytest.mark.filterwarnings("ignore")  # clients whose server goes away leave sockets behind
+def test_calls_of_the_standard_library_hold_the_loop_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = list(run_all(CASES, lambda symbol: symbol.partition(".")[0]))
+    assert not [one for one in found if one.status != "holds"]
+
+
+@pytest.mark.parametrize("symbol", TWINS)
+def test_twins_do_not(symbol: str) -> None:
+    assert calm(symbol, TWINS[symbol], "asyncio") == ("asyncio", "calm", symbol, "holds", "the loop ran on")
+
+
+def test_only_what_the_catalogue_says_is_run() -> None:
+    known = load({symbol.partition(".")[0] for symbol in CASES})
+    assert not [symbol for symbol in CASES if known.blocking(symbol) is None]
