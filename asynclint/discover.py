@@ -12,8 +12,26 @@ from pathspec import GitIgnoreSpec
 from asynclint.config import ConfigError
 
 ALWAYS = frozenset(
-    ".git .hg .svn .bzr .venv .tox .nox .mypy_cache .ruff_cache .pytest_cache .asynclint_cache .eggs "
-    "__pycache__ __pypackages__ node_modules site-packages build dist".split()
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".bzr",
+        ".venv",
+        ".tox",
+        ".nox",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".asynclint_cache",
+        ".eggs",
+        "__pycache__",
+        "__pypackages__",
+        "node_modules",
+        "site-packages",
+        "build",
+        "dist",
+    }
 )
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")
 
@@ -65,7 +83,7 @@ def discover(
             for one in _walk(absolute, ignoring, unreadable, set()):
                 found.setdefault(os.path.realpath(one) if os.path.islink(one) else one, file(one, sources, absolute))
         elif os.path.isfile(absolute):
-            if not (force_exclude and _ignored(absolute, False, [*excluded, *_above(os.path.dirname(absolute))])):
+            if not (force_exclude and _ignored(absolute, False, [*excluded, *_above(absolute)])):
                 found.setdefault(absolute, file(absolute, sources, os.path.dirname(absolute)))
         else:
             known = os.path.exists(absolute)
@@ -119,7 +137,7 @@ def source_roots(root: str, src: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def _root(folder: str, sources: tuple[str, ...], start: str) -> str:
-    """Where a file's dotted name starts: a source root, above the top package, or a folder that looks like a project."""
+    """Where a file's dotted name starts: a source root, above the top package, or what looks like a project."""
     for source in sources:
         if folder == source or folder.startswith(source + os.sep):
             return source
