@@ -177,9 +177,13 @@ def _note_call(
         CALL, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, walk.text(callee), scope.region, flags
     ]  # fmt: skip
     if given or keywords:
-        event.append([walk.text(text) for text in given])
+        numbers = [walk.text(text) for text in given]
+        event.append(numbers)
+        walk.given.update(numbers)
         if keywords:
-            event.append({name: walk.text(text) for name, text in keywords.items()})
+            named = {name: walk.text(text) for name, text in keywords.items()}
+            event.append(named)
+            walk.given.update(named.values())
     scope.events.append(event)
     walk.noted[id(node)] = event
 

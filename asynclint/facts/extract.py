@@ -14,10 +14,10 @@ from asynclint.text import Span
 
 def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[object]:
     """
-    The facts of a file as nested lists, ready for JSON: [index, header, texts, tapes, reads].
+    The facts of a file as nested lists, ready for JSON: [header, texts, given, tapes, reads].
 
-    `facts.store` turns them into `Header` and `Tape`. The index holds what decides whether the
-    rest is needed: the last names of what is called and of what is read.
+    `facts.store` turns them into `Header` and `Tape`. Each part is decoded
+    only where it is needed.
     """
     walk = walked(tree, module, package, _shared(tree) if "global " in text else frozenset())
     header = [
@@ -34,7 +34,7 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
     ]
     tapes = [[scope.events, scope.regions] for scope in walk.scopes]
     reads = [scope.reads for scope in walk.scopes]
-    return [header, list(walk.texts), tapes, reads]
+    return [header, list(walk.texts), sorted(walk.given), tapes, reads]
 
 
 def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] = frozenset()) -> Walk:

@@ -85,6 +85,8 @@ class Walk:
     classes: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
     stores: dict[str, str] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
+    given: set[int] = field(default_factory=set)
+    """Numbers of texts that some call takes as an argument."""
     shared: frozenset[str] = frozenset()
     """Names that some function declares `global`: what they hold is for the linker to join."""
     noted: dict[int, RawEvent] = field(default_factory=dict)

@@ -117,11 +117,12 @@ def _if(walk: Walk, node: ast.If) -> None:
     value(walk, node.test)
     before = scope.env
     tested = missing(node)
-    region = walk.enter("branch", node.lineno, walk.kept(tested) if tested is not None else "")
+    kept = walk.kept(tested) if tested is not None else ""
+    region = walk.enter("branch", node.lineno, kept)
     scope.env = dict(before)
     _narrow(walk, node.test)
     branch = scope.region
-    found = asked(node.test) if tested is None else None
+    found = None if kept else asked(node.test)
     if found is not None:
         walk.enter("fallback", node.lineno, value(walk, found))
     run(walk, node.body)

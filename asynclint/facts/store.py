@@ -18,7 +18,7 @@ from asynclint.facts.model import Class, Event, Function, Header, Parameter, Reg
 from asynclint.text import Span
 
 # Facts made by another version, or by another interpreter's grammar, are other facts.
-EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/6"
+EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/7"
 
 
 RawEvent: TypeAlias = "list[Any]"
@@ -33,7 +33,7 @@ def digest(data: bytes, *more: str) -> str:
 
 
 def encode(facts: list[object]) -> bytes:
-    """The four parts of a file's facts (header, texts, tapes, reads), a line of JSON each."""
+    """The five parts of a file's facts (header, texts, given, tapes, reads), a line of JSON each."""
     return "\n".join([json.dumps(part, separators=(",", ":")) for part in facts]).encode()
 
 
@@ -45,12 +45,14 @@ class Facts:
     where the bytes are no facts.
     """
 
-    __slots__ = ("_lines", "_reads", "_tapes", "header", "texts")
+    __slots__ = ("_lines", "_reads", "_tapes", "given", "header", "texts")
 
     def __init__(self, data: bytes) -> None:
-        header, texts, tapes, reads = data.split(b"\n")
+        header, texts, given, tapes, reads = data.split(b"\n")
         self.header = _header(json.loads(header))
         self.texts: list[str] = json.loads(texts)
+        self.given: list[int] = json.loads(given)
+        """The numbers of texts that some call takes as an argument."""
         self._lines = tapes, reads
         self._tapes: list[tuple[list[RawEvent], list[list[Any]]]] | None = None
         self._reads: list[list[RawEvent]] | None = None

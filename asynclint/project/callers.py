@@ -70,8 +70,9 @@ class Callers:
         """Where a class of the project is instantiated, or one derived from it."""
         return [
             Caller(self._linked.functions[use.file][use.function], use.event, "calls")
-            for file, text, symbol in self._texts(kind.rpartition(".")[2])
+            for symbol in self._symbols(kind.rpartition(".")[2])
             if any(kind in self._linked.names.line(one) for one in self._linked.names.meaning(symbol))
+            for file, text in self._linked.index.places(symbol)
             for use in self._linked.index.called(file, text)
         ]
 
@@ -100,15 +101,15 @@ class Callers:
         if function.owner and last in (*CONSTRUCTORS, "__call__"):
             words = [function.owner.rpartition(".")[2]]
         for word in words:
-            for file, text, symbol in self._texts(word):
+            for symbol in self._symbols(word):
                 if name in self._functions(symbol):
-                    yield from self._uses(name, file, text, symbol, bool(function.flags & PROPERTY))
+                    for file, text in self._linked.index.places(symbol):
+                        yield from self._uses(name, file, text, symbol, bool(function.flags & PROPERTY))
 
-    def _texts(self, word: str) -> Iterator[tuple[int, int, str]]:
+    def _symbols(self, word: str) -> Iterator[str]:
         linked = self._linked
         for one in sorted({word, *linked.renamed.get(word, ())}):
-            for file, text in linked.index.texts(one):
-                yield file, text, linked.files[file].facts.texts[text]
+            yield from linked.index.symbols(one)
 
     def _uses(self, name: str, file: int, text: int, symbol: str, is_property: bool) -> Iterator[Caller]:
         linked = self._linked
@@ -162,7 +163,7 @@ class Callers:
         return tuple(
             hand
             for canonical in linked.names.meaning(event.symbol)
-            for target in targets(linked.names, event, canonical)
+            for target in targets(linked.names, event.kind, canonical)
             for hand in linked.names.catalogue.hands(target.name)
             if event.keywords.get(hand.argument) == text
             or (0 <= hand.position < len(event.positional) and event.positional[hand.position] == text)

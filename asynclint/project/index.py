@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from asynclint.facts.model import Event
@@ -51,41 +51,68 @@ def lasts(symbol: str) -> set[str]:
     return {name[name.rfind(".") + 1 :] for name in _NAMES.findall(symbol)}
 
 
+def _ends(part: str) -> set[str]:
+    """The names under which one alternative is looked for."""
+    found = {tail(part), *[suffix[1:] for suffix in IMPLICIT if part.endswith(suffix)]}
+    if part.endswith(".get()"):  # an element of a container, of functions perhaps
+        found.add(tail(part[:-6]))
+    if part[-1] == "]" and part[0] == "b":  # an element of a container that is written out
+        found |= lasts(part)
+    return found
+
+
 class Index:
     """Built from the texts of all files; events are decoded only for files that are asked about."""
 
     def __init__(self, files: Sequence[File]) -> None:
         self.files = files
-        self._tails: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._tails: dict[str, list[str]] = defaultdict(list)
         self._called: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._given: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._read: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
+        given: dict[str, None] = {}
         for number, file in enumerate(files):
-            self._add(number, file.facts.texts)
-
-    def _add(self, file: int, texts: Sequence[str]) -> None:
-        tails = self._tails
-        for number, text in enumerate(texts):
-            if text[:1] in ("=", "", "*"):
-                continue
-            last = text[-1]
-            if last in ")]_>" or "|" in text:
+            texts = file.facts.texts
+            for place, text in enumerate(texts):
+                self._places.setdefault(text, []).append((number, place))
+            given.update(dict.fromkeys([texts[place] for place in file.facts.given]))
+        for text in self._places:
+            if text[:1] not in ("=", "", "*"):
+                self._add(text)
+        self._handed: dict[str, list[str]] = defaultdict(list)
+        for text in given:
+            if text[:1] not in ("=", "", "*") and (text[-1] not in ")]>" or "|" in text):
                 for part in text.split("|"):
-                    tails[tail(part)].append((file, number))
-                    if part.endswith(".get()"):  # an element of a container, of functions perhaps
-                        tails[tail(part[:-6])].append((file, number))
-                    if part[-1] == "]" and part[0] == "b":  # an element of a container that is written out
-                        for name in lasts(part):
-                            tails[name].append((file, number))
-                    for suffix in IMPLICIT:
-                        if part.endswith(suffix):
-                            tails[suffix[1:]].append((file, number))
-            else:
-                tails[text[text.rfind(".") + 1 :]].append((file, number))
+                    self._handed[tail(part)].append(text)
 
-    def texts(self, name: str) -> Sequence[tuple[int, int]]:
-        """Every text that ends in `name`: number of the file, number of the text in it."""
+    def _add(self, text: str) -> None:
+        tails = self._tails
+        if text[-1] not in ")]_>" and "|" not in text:
+            tails[text[text.rfind(".") + 1 :]].append(text)
+            return
+        for name in {name for part in text.split("|") for name in _ends(part)}:
+            tails[name].append(text)
+
+    def symbols(self, name: str) -> Sequence[str]:
+        """Every text that ends in `name`, once."""
         return self._tails.get(name, ())
+
+    def all(self) -> Iterable[str]:
+        """Every text."""
+        return self._places
+
+    def places(self, text: str) -> Sequence[tuple[int, int]]:
+        """Where a text stands: number of the file, number of the text in it."""
+        return self._places.get(text, ())
+
+    def texts(self, name: str) -> Iterator[tuple[int, int]]:
+        """The places of every text that ends in `name`."""
+        return (place for text in self._tails.get(name, ()) for place in self._places[text])
+
+    def handed(self, name: str) -> Sequence[str]:
+        """Every text that ends in `name`, may be a function, and that some call takes as an argument."""
+        return self._handed.get(name, ())
 
     def called(self, file: int, text: int) -> Iterator[Use]:
         """The events that call what the text says."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from asynclint.catalogue.lookup import Catalogue, applies
 from asynclint.catalogue.model import Blocks, Hand
-from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, PROPERTY, STUB, Event, Function, Region
+from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, CALL, ENTER, PROPERTY, STUB, Event, Function, Region
 from asynclint.facts.symbol import split, then
 from asynclint.finding import Confidence, Severity
 from asynclint.project.containers import plain
@@ -118,7 +118,7 @@ class _Linker:
         self._virtual: dict[str, list[tuple[Edge, str]]] = defaultdict(list)
         self._blocking: set[str] = set()
         self._overriders: dict[str, list[str]] = defaultdict(list)
-        self._looked: set[tuple[int, int]] = set()
+        self._looked: set[str] = set()
         self._wanted: set[str] = set()
         self._meant: dict[str, set[str]] = {}
         self._wrappings: dict[str, list[Wrapping]] = {}
@@ -133,8 +133,8 @@ class _Linker:
             self._want(name)
         for name in sorted(self.said):
             self._want(name.rpartition(".")[2])
-        for file, text in self._wild():
-            self._look(file, text)
+        for symbol in self._wild():
+            self._look(symbol)
         while self._names or self._fresh:
             while self._names:
                 self._search(self._names.popleft())
@@ -149,34 +149,39 @@ class _Linker:
                 self._want(other)
 
     def _search(self, name: str) -> None:
-        for file, text in self.index.texts(name):
-            self._look(file, text)
+        for symbol in self.index.symbols(name):
+            self._look(symbol)
 
-    def _wild(self) -> Iterator[tuple[int, int]]:
+    def _wild(self) -> Iterator[str]:
         """All texts of files that a family of calls (`boto3.client().*`) can have found its way into."""
         if not self.catalogue.wildcards:
             return
         tops = {pattern.partition(".")[0].partition("(")[0] for pattern in self.catalogue.wildcards}
         for file in importers(self.files, tops):
-            for text, symbol in enumerate(self.files[file].facts.texts):
+            for symbol in self.files[file].facts.texts:
                 if symbol[:1] not in ("=", "", "*") and "." in symbol:
-                    yield file, text
+                    yield symbol
 
-    def _look(self, file: int, text: int) -> None:
-        if (file, text) in self._looked:
+    def _look(self, symbol: str) -> None:
+        """Find out what calling a text runs, wherever it stands."""
+        if symbol in self._looked:
             return
-        self._looked.add((file, text))
-        symbol = self.files[file].facts.texts[text]
+        self._looked.add(symbol)
         meanings = self.names.meaning(symbol)
         sure = _sure(symbol, meanings)
         for canonical in meanings:
-            for use in self.index.called(file, text):
-                for target in targets(self.names, use.event, canonical):
-                    self._meet(use, target, sure)
+            if any(self._matters(target) for kind in (CALL, ENTER) for target in targets(self.names, kind, canonical)):
+                for file, text in self.index.places(symbol):
+                    for use in self.index.called(file, text):
+                        for target in targets(self.names, use.event.kind, canonical):
+                            self._meet(use, target, sure)
         if meanings or symbol.endswith("<set>"):
-            self._look_at_reads(file, text, symbol)
+            self._look_at_reads(symbol)
 
-    def _look_at_reads(self, file: int, text: int, symbol: str) -> None:
+    def _matters(self, target: Target) -> bool:
+        return target.inside or self.catalogue.blocking(target.name) is not None
+
+    def _look_at_reads(self, symbol: str) -> None:
         """Calls that look like none: properties, setters, operators, subscripts, descriptors."""
         head, step = split(symbol)
         if "|" in symbol or (head[-1:] != ")" and step != "<set>"):
@@ -186,8 +191,9 @@ class _Linker:
             step = attribute + step
         for base in self.names.meaning(head):
             for target in self._read_targets(base, step[1:]):
-                for use in self.index.read(file, text):
-                    self._meet(use, target, _sure(symbol, (base,)))
+                for file, text in self.index.places(symbol):
+                    for use in self.index.read(file, text):
+                        self._meet(use, target, _sure(symbol, (base,)))
 
     def _read_targets(self, base: str, name: str) -> Iterator[Target]:
         kind = plain(base[:-2]) if base[-1:] == ")" else ""
@@ -346,11 +352,10 @@ class _Linker:
 
     def _look_everywhere(self) -> None:
         """An attribute that no class defines may be any: every read has to be looked at."""
-        for file, one in enumerate(self.files):
-            for text, symbol in enumerate(one.facts.texts):
-                head = symbol.rpartition(".")[0]
-                if head[-1:] == ")" and symbol[-1] not in ")]>" and "|" not in symbol:
-                    self._look_at_reads(file, text, symbol)
+        for symbol in self.index.all():
+            head = symbol.rpartition(".")[0]
+            if head[-1:] == ")" and symbol[-1] not in ")]>" and "|" not in symbol:
+                self._look_at_reads(symbol)
 
     def _decorated_by(self, wrapper: str) -> list[str]:
         """The functions in whose place a wrapper runs."""
@@ -370,11 +375,11 @@ class _Linker:
 
     def _given_away(self, name: str, last: str) -> None:
         for word in (last, *self.renamed.get(last, ())):
-            for file, text in self.index.texts(word):
-                symbol = self.files[file].facts.texts[text]
+            for symbol in self.index.handed(word):
                 if name in self._functions_meant(symbol):
-                    for use in self.index.given(file, text):
-                        self._hand_over(name, use, symbol)
+                    for file, text in self.index.places(symbol):
+                        for use in self.index.given(file, text):
+                            self._hand_over(name, use, symbol)
 
     def _givers(self, name: str, parameter: str) -> Iterator[str]:
         """What the calls of a function give for one of its parameters."""
@@ -383,15 +388,15 @@ class _Linker:
         word = function.owner.rpartition(".")[2] if last in CONSTRUCTORS else last
         found = 0
         words = (word, *sorted(self.renamed.get(word, ())))
-        for file, text in (one for each in words for one in self.index.texts(each)):
-            symbol = self.files[file].facts.texts[text]
+        for symbol in (one for each in words for one in self.index.symbols(each)):
             if name not in self._functions_meant(symbol):
                 continue
-            for use in self.index.called(file, text):
-                given = _given(function, use.event, parameter)
-                if given:
-                    found += 1
-                    yield given
+            for file, text in self.index.places(symbol):
+                for use in self.index.called(file, text):
+                    given = _given(function, use.event, parameter)
+                    if given:
+                        found += 1
+                        yield given
             if found >= MOST_GIVERS:
                 return
 
@@ -420,7 +425,7 @@ class _Linker:
     def _hand_over(self, name: str, use: Use, text: str) -> None:
         caller = self.functions[use.file][use.function]
         for canonical in self.names.meaning(use.event.symbol):
-            for target in targets(self.names, use.event, canonical):
+            for target in targets(self.names, use.event.kind, canonical):
                 hands = self.catalogue.hands(target.name)
                 if target.inside and not hands:
                     self._call_back(name, caller, use.event, target.name, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from asynclint.facts.model import CALL, GENERATOR, Event
+from asynclint.facts.model import CALL, GENERATOR
 from asynclint.facts.symbol import split
 from asynclint.project.containers import plain
 from asynclint.project.names import Names
@@ -26,11 +26,11 @@ CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 ENTRANCES = {".__enter__": ".__exit__", ".__iter__": ".__next__"}
 
 
-def targets(names: Names, event: Event, canonical: str) -> list[Target]:
-    """All that one meaning of an event's symbol runs."""
-    found = _called(names, canonical, event.kind == CALL)
+def targets(names: Names, kind: int, canonical: str) -> list[Target]:
+    """All that one meaning of the symbol of an event of this kind runs."""
+    found = _called(names, canonical, kind == CALL)
     for entrance, leaving in ENTRANCES.items():
-        if event.kind != CALL and canonical.endswith(entrance):
+        if kind != CALL and canonical.endswith(entrance):
             found += _called(names, canonical.removesuffix(entrance) + leaving, False)
     return found
 

@@ -84,7 +84,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """A call that makes something that opens connections, here or through helpers, in code that runs again and again."""
+    """A call that makes what opens connections, here or through helpers, in code that runs again and again."""
 
     caller: Function
     span: Span
@@ -98,7 +98,7 @@ class Making:
     chain: tuple[Hop, ...]
     """The hops below the call, the constructor last; empty where the call is the constructor."""
     route: tuple[str, ...]
-    """How requests get here: the handler as a message names it, then the functions down to `caller`; () if not known."""
+    """How requests get here: the handler as a message names it, then the functions down to `caller`; () if unknown."""
     confidence: Confidence
 
     @property
