@@ -71,7 +71,7 @@ def test_findings(asynclint: Program) -> None:
     assert said.status == 1
     assert said.places == ["a.py:4 ASL101"]
     assert said.out.startswith("a.py:4:5: ASL101 `time.sleep` blocks the event loop in `async def run`: ")
-    assert said.err.startswith("1 finding in 2 files in ")
+    assert said.err.startswith("1 finding in 2 files")
 
 
 def test_clean(asynclint: Program) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from snippets import catalogue, project
 
-from asynclint.facts.symbol import arguments, either, first, generic, split, then
+from asynclint.facts.symbol import arguments, either, generic, split, then
 from asynclint.project.containers import plain
 from asynclint.project.names import Names
 
@@ -220,8 +220,6 @@ def test_extending_and_joining() -> None:
     assert either("a", "a") == either("a", "") == either("", "a") == "a"
     assert either("a|b", "b|c") == "a|b|c"
     assert either("a|b|c", "d|e").count("|") == 3
-    assert first("a|b") == "a"
-    assert first("") == "?"
     assert generic("list", "a.A()", "") == "list[a.A(),?]()"
     assert arguments("[a.A(),b[c,d]()]") == ["a.A()", "b[c,d]()"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -265,6 +265,11 @@ def test_the_same_in_any_order(here: Path) -> None:
 
 
 SEVERAL = [case for case in cases(FIXTURES) if case.is_dir()]
+
+
+def told(diagnostics: Iterable[Diagnostic]) -> list[tuple[object, ...]]:
+    """All of some diagnostics but what their fixes would write, which hangs on the text around them."""
+    return [(one.path, one.span, one.code, one.message, one.chain, one.severity) for one in diagnostics]
 
 
 def reported(paths: Sequence[Path], root: Path) -> list[Diagnostic]:
