@@ -51,6 +51,8 @@ class Blocks:
     """The first version that it no longer holds for; "" where it still does."""
     stays: bool = False
     """Bound to the thread it is in: this call alone cannot be handed to another."""
+    here: bool = False
+    """Told only where it stands, not where its function is called: a debugger is there on purpose."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def record(walk: Walk, kind: int, node: ast.expr, symbol: str, flags: int = 0) -
 
 def _worth(symbol: str) -> bool:
     """Whether calling it can matter: not a builtin that neither waits nor runs the project's code."""
-    if not symbol.startswith(SILENT_BUILTINS):
+    if not symbol.startswith(SILENT_BUILTINS) or "|" in symbol:
         return True
     return symbol.startswith(LOUD_BUILTINS, 9) or "[" in symbol
 

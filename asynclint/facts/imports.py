@@ -63,6 +63,8 @@ def _targets(node: ast.stmt) -> Iterator[str]:
             targets = [target]
         case ast.With(items=items):
             targets = [item.optional_vars for item in items if item.optional_vars is not None]
+        case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
+            targets = [node.name]  # type: ignore[attr-defined]
         case _:
             return
     for target in targets:

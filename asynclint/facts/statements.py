@@ -193,7 +193,8 @@ def _with(walk: Walk, node: ast.With | ast.AsyncWith) -> None:
         step = ".__aenter__" if asynchronous else ".__enter__"
         record(walk, ENTER, item.context_expr, then(symbol, step), ASYNCHRONOUS if asynchronous else 0)
         entered(walk, item.context_expr, item.optional_vars)
-        walk.enter("async-with" if asynchronous else "with", node.lineno, symbol)
+        place = "" if asynchronous else walk.kept(item.context_expr)
+        walk.enter("async-with" if asynchronous else "with", node.lineno, place or symbol)
         if item.optional_vars is not None:
             assign(walk, item.optional_vars, then(symbol, step + "()"))
     run(walk, node.body)
@@ -231,7 +232,7 @@ def _match(walk: Walk, node: ast.Match) -> None:
     scope = walk.scope
     subject = value(walk, node.subject)
     before = scope.env
-    ends: dict[str, str] | None = before
+    ends: dict[str, str] | None = dict(before)
     for case in node.cases:
         scope.env = dict(before)
         for part in ast.walk(case.pattern):
@@ -256,6 +257,15 @@ def _raise(walk: Walk, node: ast.Raise) -> None:
 def _assert(walk: Walk, node: ast.Assert) -> None:
     value(walk, node.test)
     _narrow(walk, node.test)
+    if node.msg is not None:
+        value(walk, node.msg)
+
+
+def _type_alias(walk: Walk, node: ast.stmt) -> None:
+    """`type Where = Path` (Python 3.12): the name means what stands there."""
+    said = annotated(walk, node.value)  # type: ignore[attr-defined]
+    classes = "|".join(part[:-2] for part in said.split("|") if part.endswith("()"))
+    walk.bind(node.name.id, classes)  # type: ignore[attr-defined]
 
 
 def _delete(walk: Walk, node: ast.Delete) -> None:
@@ -451,6 +461,6 @@ _STATEMENTS: dict[type, Callable[..., None]] = {
     ast.FunctionDef: _function,
     ast.AsyncFunctionDef: _function,
 }
-for _newer, _step in (("TryStar", _try),):
+for _newer, _step in (("TryStar", _try), ("TypeAlias", _type_alias)):
     if hasattr(ast, _newer):
         _STATEMENTS[getattr(ast, _newer)] = _step

@@ -14,6 +14,7 @@ from asynclint.project.describe import described, short
 from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.index import File
 from asynclint.project.link import Linked, link
+from asynclint.project.locks import weighed
 from asynclint.project.place import decorated, hands_to_thread, place
 from asynclint.project.resources import Makings, sites
 from asynclint.project.view import Call, Effect, Function, Making, Occasion, Place, Subject
@@ -44,11 +45,15 @@ def build(
     """Link the files and lay out what runs on the loop. Sorted by place; the order of `files` does not matter."""
     linked = link(files, catalogue)
     stops = {name for name in linked.callers if _stops(linked, name)}
-    direct = [one for found in linked.direct.values() for one in found if not one.entry.once]
-    reach = spread(direct, linked.callers, stops)
+    linked = replace(linked, direct=weighed(linked, stops))
+    reach = spread(_followed(linked), linked.callers, stops)
     callers = Callers(linked)
     calls = tuple(_calls(linked, callers, reach, stops, on_loop, off_loop))
     return Project(calls, tuple(Makings(linked, callers, on_loop, off_loop).found(sites(linked))))
+
+
+def _followed(linked: Linked) -> list[Direct]:
+    return [one for found in linked.direct.values() for one in found if not (one.entry.once or one.entry.here)]
 
 
 def _stops(linked: Linked, name: str) -> bool:

@@ -31,6 +31,8 @@ WRITTEN_ELSEWHERE = ("__call__", "__enter__", "__exit__", "__iter__", "__next__"
 """Methods that run where only the class or a value of it is named."""
 IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
 FILES = frozenset({"file", "path"})
+NONBLOCKING = {".setblocking": ("=False", "=0"), ".settimeout": ("=0", "=0.0")}
+"""Calls on a socket after which its other calls return at once, with the first argument that says so."""
 MOST_GIVERS = 40  # calls that are looked at to learn what a parameter holds
 
 
@@ -112,6 +114,7 @@ class _Linker:
         self.renamed = renamed(files)
         self.heirs = heirs(files)
         self.said = _said(files, self.homes)
+        self.private = _private(self.homes)
         self.direct: dict[str, list[Direct]] = defaultdict(list)
         self.callers: dict[str, list[Edge]] = defaultdict(list)
         self.handed: dict[str, list[Handed]] = defaultdict(list)
@@ -175,8 +178,20 @@ class _Linker:
                     for use in self.index.called(file, text):
                         for target in targets(self.names, use.event.kind, canonical):
                             self._meet(use, target, sure)
+            self._look_at_duck(symbol, canonical)
         if meanings or symbol.endswith("<set>"):
             self._look_at_reads(symbol)
+
+    def _look_at_duck(self, symbol: str, canonical: str) -> None:
+        """A private method of an argument of unknown type, where only one class of the project has such a method."""
+        head, step = split(canonical)
+        if head[-1:] != ">" or step[:2] != "._" or step[:3] == ".__":
+            return
+        kinds = self.private.get(step[1:], ())
+        if len(kinds) == 1:
+            for file, text in self.index.places(symbol):
+                for use in self.index.called(file, text):
+                    self._meet(use, Target(kinds[0], True, ""), Confidence.LIKELY)
 
     def _matters(self, target: Target) -> bool:
         return target.inside or self.catalogue.blocking(target.name) is not None
@@ -298,15 +313,28 @@ class _Linker:
         given = (*event.positional, *event.keywords.values())
         return any(one in IN_MEMORY for text in given if text[:1] not in ("=", "*") for one in self.names.meaning(text))
 
+    def _made_nonblocking(self, use: Use) -> bool:
+        """Whether the same function tells the same object not to wait."""
+        facts = self.files[use.file].facts
+        receiver = split(use.event.symbol)[0]
+        texts = {receiver + step: values for step, values in NONBLOCKING.items()}
+        return any(
+            facts.texts[raw[5]] in texts and len(raw) > 8 and facts.texts[raw[8][0]] in texts[facts.texts[raw[5]]]
+            for raw in facts.tapes[use.function][0]
+            if len(raw) > 8 and raw[8]
+        )
+
     def _meet_entry(self, use: Use, caller: str, symbol: str, entry: Blocks, sure: Confidence) -> None:
         event = use.event
         if event.flags & (AWAITED | ASYNCHRONOUS):
             return  # a synchronous call is never awaited: the receiver is another than believed
         if self.said.get(caller) == "not-blocking" or not applies(entry, event.positional, event.keywords):
             return
+        if entry.category == "network" and self._made_nonblocking(use):
+            return
         severity = Severity.LOW if entry.once or self._remembered(use) else entry.cost
         self.direct[caller].append(Direct(caller, event, entry, symbol, severity, sure))
-        if not entry.once:  # what is cached after the first call holds nobody up for long: it is not followed upwards
+        if not (entry.once or entry.here):  # what is cached after the first call holds nobody up for long: it is not followed upwards
             self._block(caller)
 
     def _block(self, name: str) -> None:
@@ -478,6 +506,16 @@ def _sure(symbol: str, meanings: Sequence[str]) -> Confidence:
     if symbol.endswith(("]", ".get()")):
         return Confidence.POSSIBLE
     return Confidence.CERTAIN if len(meanings) < 2 else Confidence.LIKELY
+
+
+def _private(homes: Mapping[str, Home]) -> dict[str, list[str]]:
+    """By name: the methods of classes that are named as private."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, home in homes.items():
+        last = name.rpartition(".")[2]
+        if home.function.owner and last[0] == "_" and last[1:2] != "_":
+            found[last].append(name)
+    return found
 
 
 def _said(files: Sequence[File], homes: Mapping[str, Home]) -> dict[str, str]:

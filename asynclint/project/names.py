@@ -87,7 +87,8 @@ class Names:
         if symbol in ("", "?"):
             return ()
         # A symbol that is defined by itself means nothing more, unless it is a module whose package binds its name.
-        self._known[symbol] = found = (symbol,) if symbol in self.modules else ()
+        found: tuple[str, ...] = (symbol,) if symbol in self.modules else ()
+        self._known[symbol] = found
         if self._depth < DEEPEST:
             self._depth += 1
             if "|" in symbol:

@@ -1,0 +1,90 @@
+"""
+How long a thread lock can hold up the loop: as long as the longest code that any thread runs under it.
+
+`with lock:` around a few assignments waits for microseconds; around a query, for the query.
+So entering a lock is a sure finding only where the project somewhere waits, or awaits, under that lock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from asynclint.facts.model import AWAITED
+from asynclint.finding import Confidence, Severity
+from asynclint.project.effects import Direct, Reach, spread
+from asynclint.project.index import tail
+from asynclint.project.link import Linked
+
+LOCKS = frozenset(
+    f"{module}.{kind}().__enter__"
+    for module in ("threading", "multiprocessing")
+    for kind in ("Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore")
+)
+
+Lock = tuple[int, str]
+"""A lock by the file that names it and its last name there: `self._lock` and `cls._lock` are one."""
+
+
+def weighed(linked: Linked, stops: Collection[str]) -> Mapping[str, Sequence[Direct]]:
+    """The direct calls, where entering a lock that nobody holds for long is of low severity and only possible."""
+    entering = [one for found in linked.direct.values() for one in found if one.symbol in LOCKS]
+    if not entering:
+        return linked.direct
+    held = {_named(linked, one) for one in entering}
+    others = [one for found in linked.direct.values() for one in found if one.symbol not in LOCKS and not one.entry.once]
+    slow = set(_slow(linked, held, _waits(linked, others, spread(others, linked.callers, stops), stops)))
+    return {
+        name: [
+            one._replace(severity=Severity.LOW, confidence=Confidence.POSSIBLE)
+            if one.symbol in LOCKS and _named(linked, one) not in slow
+            else one
+            for one in found
+        ]
+        for name, found in linked.direct.items()
+    }
+
+
+def _named(linked: Linked, one: Direct) -> Lock:
+    """The lock that an event enters, by the region that it opens."""
+    regions = linked.regions(one.caller)
+    opened = [
+        region.symbol
+        for region in regions
+        if region.kind == "with" and region.parent == one.event.region and region.line <= one.event.line
+    ]
+    return linked.homes[one.caller].file, tail(opened[-1] if opened else one.event.symbol)
+
+
+def _waits(
+    linked: Linked, direct: Sequence[Direct], reach: Mapping[str, Reach], stops: Collection[str]
+) -> Mapping[str, set[tuple[int, int]]]:
+    """By function: where it does something that takes time."""
+    found: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for one in direct:
+        if one.severity > Severity.LOW:
+            found[one.caller].add(one.event.span[:2])
+    for callee, below in reach.items():
+        if below.severity > Severity.LOW and callee not in stops:
+            for edge in linked.callers.get(callee, ()):
+                found[edge.caller].add(edge.event.span[:2])
+    return found
+
+
+def _slow(linked: Linked, held: Collection[Lock], waits: Mapping[str, set[tuple[int, int]]]) -> Iterator[Lock]:
+    """The locks under which something takes time."""
+    files = {file for file, _ in held}
+    for name, home in linked.homes.items():
+        if home.file not in files:
+            continue
+        facts = linked.files[home.file].facts
+        events, regions = facts.tapes[home.number]
+        for raw in events:
+            if raw[7] & AWAITED or (raw[1], raw[2]) in waits.get(name, ()):
+                region = raw[6]
+                while region >= 0:
+                    kind, parent, _, text = regions[region]
+                    lock = home.file, tail(facts.texts[text]) if facts.texts[text] else ""
+                    if kind == "with" and lock in held:
+                        yield lock
+                    region = parent
