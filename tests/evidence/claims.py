@@ -20,6 +20,9 @@ Claim = Callable[[], str]
 def claims(known: Library, types: Mapping[str, str], version: str) -> Iterator[Outcome]:
     """What one library's file says, held against the library. Entries of other versions are left out."""
     find = Resolver(types).find
+    makers: dict[str, list[str]] = {}
+    for key, value in types.items():
+        makers.setdefault(value.removesuffix("()"), []).append(key.removesuffix("()"))
 
     def about(claim: str, symbol: str, check: Claim) -> Outcome:
         try:
@@ -43,7 +46,7 @@ def claims(known: Library, types: Mapping[str, str], version: str) -> Iterator[O
             yield about("twin", twin, lambda: _awaitable(find(twin)))  # noqa: B023
     for limit in now(known.limits):
         if limit.argument or limit.client_argument:
-            yield about("default", limit.symbol, lambda: _default(find, limit))  # noqa: B023
+            yield about("default", limit.symbol, lambda: _default(find, limit, makers))  # noqa: B023
     for resource in now(known.resources):
         yield about("resource", resource.symbol, lambda: _makes(find, resource))  # noqa: B023
 
@@ -153,7 +156,7 @@ def _returns(function: Any) -> type | None:
     return found.kind if isinstance(found, Instance) else None
 
 
-def _default(find: Callable[[str], Any], limit: Limit) -> str:
+def _default(find: Callable[[str], Any], limit: Limit, makers: Mapping[str, Sequence[str]]) -> str:
     """That the time limit's argument exists, and that its default is what the catalogue says."""
     if limit.argument:
         found = _parameters(find(limit.symbol))
@@ -165,14 +168,27 @@ def _default(find: Callable[[str], Any], limit: Limit) -> str:
         with suppress(Uncheckable):
             if one.default is not None:
                 return _equal(one.default, limit.default)
+    return _client_default(find, limit, makers)
+
+
+def _client_default(find: Callable[[str], Any], limit: Limit, makers: Mapping[str, Sequence[str]]) -> str:
+    """The same of the client's argument, which its class takes or what else makes one."""
     client = limit.symbol[: limit.symbol.rfind("()")] if "()" in limit.symbol else limit.symbol
-    return _equal(_parameter(_parameters(find(client)), limit.client_argument).default, limit.default)
+    faults: list[Exception] = []
+    for maker in (client, *makers.get(client, ())):
+        try:
+            return _equal(_parameter(_parameters(find(maker)), limit.client_argument).default, limit.default)
+        except (Missing, Uncheckable) as fault:
+            faults.append(fault)
+    raise next((one for one in faults if isinstance(one, Uncheckable)), faults[0])
 
 
 def _equal(default: Any, said: float | None) -> str:
     seconds = _seconds(default)
     if seconds == said:
         return f"signature: {default!r}"
+    if said is None and not seconds:
+        raise Uncheckable("the signature says 0, which may be for ever")
     if default is None:
         raise Uncheckable(f"the signature says None, the library makes {said:g} s of it")
     raise Missing(f"the signature says {default!r}, the catalogue {'none' if said is None else f'{said:g} s'}")
@@ -193,7 +209,7 @@ def _seconds(default: Any) -> float | None:
 
 def _makes(find: Callable[[str], Any], resource: Resource) -> str:
     held = find(resource.symbol)
-    if not callable(held):
+    if not (hasattr(held.kind, "__call__") if isinstance(held, Instance) else callable(held)):  # noqa: B004 (of instances)
         raise Missing("it cannot be called")
     if resource.close:
         try:

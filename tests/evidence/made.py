@@ -32,6 +32,7 @@ MADE: Mapping[str, Callable[[], tuple[type, ...]]] = {
     "multiprocessing.Lock()": _named("multiprocessing.synchronize.Lock"),
     "threading.Lock()": _class_of("threading", "Lock"),
     "select.poll()": _class_of("select", "poll"),
+    "sqlalchemy.inspect()": _named("sqlalchemy.engine.reflection.Inspector"),
     "dbm.open()": _named("dbm.dumb._Database"),
     "boto3.client()": _class_of("boto3", "client", "s3", **_AWS),
     "boto3.resource()": _class_of("boto3", "resource", "s3", **_AWS),

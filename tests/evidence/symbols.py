@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import inspect
 import re
@@ -18,6 +19,15 @@ from typing import Any
 from .made import MADE
 
 STEP = re.compile(r"\.(\w+|\*{1,2})|(\(\))|(\[(?:\*|\d+)?\])|(<import>)|^(\w+)")
+
+
+GIVING = frozenset(
+    {
+        "Awaitable", "Coroutine", "AsyncContextManager", "AbstractAsyncContextManager", "ContextManager",
+        "AbstractContextManager",
+    }
+)  # fmt: skip
+"""Classes that stand for what they give when awaited or entered."""
 
 
 class Missing(Exception):
@@ -187,7 +197,7 @@ def _assignments(kind: type) -> Iterator[str]:
 
 def _called(held: Any, done: str) -> Any:
     if isinstance(held, type):
-        return Instance(held)
+        return _entered(Instance(held))
     if isinstance(held, Instance):
         held = getattr(held.kind, "__call__", None)  # noqa: B004 (its return annotation)
     found = returned(held)
@@ -196,22 +206,45 @@ def _called(held: Any, done: str) -> Any:
     return found
 
 
+def _entered(found: Instance) -> Instance:
+    """With what `with` gives, which is the object itself to the catalogue unless it says otherwise."""
+    more = []
+    for name in ("__enter__", "__aenter__"):
+        given = returned(getattr(found.kind, name, None))
+        if isinstance(given, Instance) and given.kind is not found.kind:
+            more += [given.kind, *given.others]
+    return Instance(found.kind, (*found.others, *more))
+
+
+def _manager(function: Any) -> type | None:
+    """What `@contextmanager` and `@asynccontextmanager` make of a function's generator."""
+    inner = inspect.unwrap(function)
+    if getattr(function, "__globals__", None) is not vars(contextlib) or inner is function:
+        return None
+    kinds = contextlib._AsyncGeneratorContextManager, contextlib._GeneratorContextManager
+    return kinds[0] if inspect.isasyncgenfunction(inner) else kinds[1]
+
+
 def returned(function: Any) -> Any:
     """An instance of the class that a function is declared to return; None where that is not declared."""
     with suppress(Exception):
-        return _instance(typing.get_type_hints(inspect.unwrap(function)).get("return"))
+        hint = typing.get_type_hints(inspect.unwrap(function)).get("return")
+        manager = _manager(function)
+        if manager is None:
+            return _instance(hint)
+        yielded = _instance(typing.get_args(hint)[0])
+        return Instance(manager, (yielded.kind, *yielded.others) if yielded is not None else ())
     return None
 
 
 def _instance(hint: Any) -> Any:
     origin = typing.get_origin(hint)
     if origin is None:
-        if isinstance(hint, typing.TypeVar):
-            return _instance(hint.__bound__)
         return Instance(hint) if isinstance(hint, type) and hint is not type(None) else None
     arguments = [one for one in typing.get_args(hint) if one is not type(None)]
     if isinstance(origin, type) and origin.__module__ not in ("types", "typing"):
-        unwrapped = origin.__name__ in ("Awaitable", "Coroutine", "AsyncContextManager", "AbstractAsyncContextManager",
-                                        "ContextManager", "AbstractContextManager")  # fmt: skip
-        return _instance(arguments[-1 if origin.__name__ == "Coroutine" else 0]) if unwrapped else Instance(origin)
+        if origin.__name__ not in GIVING:
+            return Instance(origin)
+        given = _instance(arguments[-1 if origin.__name__ == "Coroutine" else 0])
+        return Instance(origin, (given.kind, *given.others) if given is not None else ())
     return _instance(arguments[0]) if len(arguments) == 1 else None

@@ -1,0 +1,124 @@
+"""Environments with the real libraries: made with venv and uv, several libraries in each, apart where they quarrel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from asynclint.catalogue.load import known_names, library, named_by
+from asynclint.catalogue.model import Library
+
+TOGETHER = 12
+"""How many libraries share an environment."""
+PATIENCE = 900
+"""Seconds for one installation."""
+
+SEVERAL: Mapping[str, Sequence[str]] = {
+    "azure": (
+        "azure-storage-blob", "azure-identity", "azure-keyvault-secrets", "azure-cosmos", "azure-servicebus",
+    ),
+    "google": (
+        "google-auth", "google-cloud-storage", "google-cloud-bigquery", "google-cloud-pubsub",
+        "google-cloud-firestore", "google-genai",
+    ),
+}  # fmt: skip
+"""Top-level imports that several distributions share."""
+
+BESIDE: Mapping[str, Sequence[str]] = {
+    "psycopg": ("psycopg[binary]", "psycopg-pool"),
+    "sqlalchemy": ("psycopg[binary]", "psycopg2-binary", "greenlet", "aiosqlite"),
+    "psycopg2": ("psycopg2-binary",),
+    "google": ("requests", "aiohttp"),
+}
+"""What a library needs to be run, or to be imported whole."""
+
+HEAVY = frozenset({"torch", "tensorflow", "jax", "vllm", "faster-whisper", "openai-whisper", "spacy", "paddleocr"})
+"""Distributions of gigabytes, left out unless asked for by name."""
+
+
+def environments(folder: Path, names: Sequence[str], heavy: bool) -> Iterator[tuple[Path, list[str]]]:
+    """Interpreters, each with the libraries that it has. What cannot be installed is in none of them."""
+    tool = _tool(folder)
+    wanted = [one for one in names if library(one).distribution and (heavy or library(one).distribution not in HEAVY)]
+    waiting = [wanted[at : at + TOGETHER] for at in range(0, len(wanted), TOGETHER)]
+    while waiting:
+        group = waiting.pop(0)
+        python = _installed(tool, folder, group)
+        if python is not None:
+            yield python, group
+        elif len(group) > 1:
+            middle = len(group) // 2
+            waiting[:0] = [group[:middle], group[middle:]]
+
+
+def _tool(folder: Path) -> Path:
+    """uv, in an environment of its own."""
+    tool = folder / "tool" / "bin" / "uv"
+    if not tool.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder / "tool"], check=True)
+        subprocess.run([folder / "tool" / "bin" / "pip", "install", "-q", "uv"], check=True)
+    return tool
+
+
+def _installed(tool: Path, folder: Path, group: Sequence[str]) -> Path | None:
+    place = folder / ("+".join(group) if len(group) == 1 else f"{group[0]}..{group[-1]}")
+    python, done = place / "bin" / "python", place / "requirements.txt"
+    for pinned in (True, False) if len(group) == 1 else (True,):
+        wanted = "\n".join(requirements(group, pinned)) + "\n"
+        if done.exists() and done.read_text() == wanted:
+            return python
+        if not _run(tool, "venv", "--clear", "--python", sys.executable, place):
+            continue
+        (place / "wanted.txt").write_text(wanted)
+        if _run(tool, "pip", "install", "--python", python, "-r", place / "wanted.txt"):
+            (place / "wanted.txt").rename(done)
+            return python
+    return None
+
+
+def _run(*command: str | Path) -> bool:
+    settings = {"UV_FIND_LINKS": os.environ.get("PIP_FIND_LINKS", ""), "UV_LINK_MODE": "hardlink"}
+    environ = {**os.environ, **{key: value for key, value in settings.items() if value}}
+    try:
+        return not subprocess.run(
+            [*command], env=environ, capture_output=True, timeout=PATIENCE, check=False
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def requirements(group: Sequence[str], pinned: bool = True) -> list[str]:
+    """What to install: the libraries in the versions of their files, what they name, and what reads the catalogue."""
+    named = {other for one in group for other in _named(library(one))} & known_names() - set(group)
+    beside = {extra for one in group for extra in BESIDE.get(one, ())}
+    wanted = [requirement for one in group for requirement in _distributions(library(one), pinned)]
+    others = [requirement for one in sorted(named) for requirement in _distributions(library(one), False)]
+    return ["tomli", "packaging", *wanted, *sorted(beside | set(others))]
+
+
+def _named(known: Library) -> set[str]:
+    """The top-level names of the twins and the types of a library."""
+    twins = [twin for one in known.blocks for twin in one.instead.values()]
+    twins += [twin for held in known.twins.values() for twin in held.values()]
+    return {one.partition(".")[0].partition("(")[0] for one in twins} | set(named_by(known))
+
+
+def _distributions(known: Library, pinned: bool) -> list[str]:
+    if known.name in SEVERAL:
+        return list(SEVERAL[known.name])
+    if not known.distribution or (known.distribution in HEAVY and not pinned):
+        return []
+    return [f"{known.distribution}=={known.version}" if pinned and _is_version(known.version) else known.distribution]
+
+
+def _is_version(text: str) -> bool:
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True

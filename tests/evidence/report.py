@@ -1,0 +1,135 @@
+"""docs/evidence.md: how much of the catalogue the real libraries bear out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from asynclint.catalogue.load import known_names, library
+from asynclint.catalogue.markdown import shortened
+
+from .outcome import Outcome
+
+CLAIMS = {
+    "symbol": "the symbol is in the library",
+    "argument": "a condition's argument is where it is said to be",
+    "default": "the time limit's argument exists, with that default",
+    "twin": "the asynchronous twin exists and can be awaited",
+    "resource": "what is to be kept can be called, and closed as said",
+    "stall": "the call holds the loop up",
+    "calm": "the twin does not",
+}
+KINDS = {
+    "stalled": "the heartbeat missed its beat while the call waited",
+    "audited": "the interpreter's audit hook saw the call go to the system",
+    "asked": "its answer followed a change of the file system",
+    "changed": "the file system was another afterwards",
+}
+
+
+def report(outcomes: Sequence[Outcome], absent: Iterable[str]) -> str:
+    """The document, from what was found and the libraries that could not be installed."""
+    return "\n".join([_head(), _totals(outcomes), _ran(outcomes), _wrong(outcomes), _absent(absent), _table(outcomes)])
+
+
+def _head() -> str:
+    return """\
+# Evidence
+
+What the catalogue says, held against the real libraries. Written by
+
+    python -m tests.evidence
+
+which builds its environments in `.evidence/`, installs every library of the catalogue in the version that its file
+names, starts a PostgreSQL and a Redis of its own (Debian: `apt-get install postgresql redis-server`), and writes this
+page. `python -m tests.evidence NAME…` does it again for some libraries only. The part that needs nothing but the
+standard library runs with the other tests.
+"""
+
+
+def _totals(outcomes: Sequence[Outcome]) -> str:
+    counts = Counter((one.claim, one.status) for one in outcomes)
+    rows = [
+        f"| {text} | {counts[claim, 'holds']} | {counts[claim, 'wrong']} | {counts[claim, 'unchecked']} "
+        f"| {counts[claim, 'absent']} |\n"
+        for claim, text in CLAIMS.items()
+    ]
+    return f"""\
+## In figures
+
+| claim | holds | does not | cannot be said | not installed |
+|---|---|---|---|---|
+{"".join(rows)}
+*Cannot be said*: neither signatures nor annotations nor the source say what a call returns, or whether it can be
+awaited; or the default is an object that is no number.
+"""
+
+
+def _ran(outcomes: Sequence[Outcome]) -> str:
+    marked = {
+        one.symbol: name for name in sorted(known_names()) for one in library(name).blocks if one.verified == "ran"
+    }
+    run = {one.symbol: one for one in outcomes if one.claim == "stall"}
+    kinds = Counter(run[one].detail for one in marked if one in run and run[one].status == "holds")
+    rest = {one: name for one, name in marked.items() if one not in run or run[one].status != "holds"}
+    rows = [f"| {text} | {kinds[kind]} |\n" for kind, text in KINDS.items()]
+    return f"""\
+## Entries marked `ran`
+
+{len(marked)} calls are marked as run. {sum(kinds.values())} of them are run by this suite, on an event loop with a
+heartbeat of 10 ms, on pipes, files, processes and servers that keep them waiting for 120 ms:
+
+| evidence | calls |
+|---|---|
+{"".join(rows)}
+The last three stand for calls that are too short to be felt on a healthy disk. The other {len(rest)} have no runner
+here. They rest on the runs of the catalogue's raw material, in which each was run once on an event loop under the same
+detector:
+
+{_by_library(rest)}
+"""
+
+
+def _by_library(symbols: Mapping[str, str]) -> str:
+    names = sorted(set(symbols.values()))
+    return "\n".join(f"- {name}: {shortened(one for one in symbols if symbols[one] == name)}" for name in names)
+
+
+def _wrong(outcomes: Sequence[Outcome]) -> str:
+    wrong = [one for one in outcomes if one.status == "wrong"]
+    rows = [f"| `{one.symbol}` | {one.claim} | {one.detail.replace('|', '/')} |\n" for one in sorted(set(wrong))]
+    if not rows:
+        return "## What is wrong\n\nNothing that this suite can see.\n"
+    return f"## What is wrong\n\n| symbol | claim | |\n|---|---|---|\n{''.join(rows)}"
+
+
+def _absent(names: Iterable[str]) -> str:
+    found = sorted(names)
+    if not found:
+        return ""
+    listed = ", ".join(f"`{one}`" for one in found)
+    return f"""\
+## Not installed
+
+Too large, or not to be had for this interpreter: {listed}.
+"""
+
+
+def _table(outcomes: Sequence[Outcome]) -> str:
+    counts = Counter((one.library, one.claim, one.status) for one in outcomes)
+
+    def cell(name: str, claim: str) -> str:
+        held = counts[name, claim, "holds"]
+        said = sum(counts[name, claim, status] for status in ("holds", "wrong", "unchecked"))
+        return f"{held} of {said}" if said else ""
+
+    rows = [
+        f"| {name} | {' | '.join(cell(name, claim) for claim in CLAIMS)} |\n"
+        for name in sorted({one.library for one in outcomes})
+    ]
+    return f"""\
+## By library
+
+| import | {" | ".join(CLAIMS)} |
+|---|{"---|" * len(CLAIMS)}
+{"".join(rows)}"""

@@ -1,0 +1,76 @@
+"""`python -m tests.evidence.worker NAME`: what is found of one library in this interpreter, a JSON array a line."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import warnings
+from importlib.metadata import PackageNotFoundError, version
+
+from asynclint.catalogue.load import known_names, library
+
+from .case import Cases, Twins, calm, run_all
+from .claims import claims
+from .elsewhere import elsewhere
+from .outcome import Outcome
+
+RUNNERS = {
+    **dict.fromkeys(sorted(sys.stdlib_module_names | {"builtins"}), "standard"),
+    **dict.fromkeys(("requests", "httpx", "httpx2", "urllib3", "aiohttp", "niquests"), "web"),
+    **dict.fromkeys(("psycopg", "psycopg2", "sqlalchemy", "asyncpg"), "postgres"),
+    "redis": "redis_server",
+}
+"""The module of `runners` that runs a library's calls."""
+
+
+def main(name: str) -> None:
+    """Print what is found of one library."""
+    warnings.simplefilter("ignore")
+    known = library(name)
+    types = {key: value for one in sorted(known_names()) for key, value in library(one).types.items()}
+    found = dict.fromkeys(claims(known, types, installed(known.distribution)))
+    _say([one for one in found if not _elsewhere(one)])
+    cases, twins = runners(name)
+    _say(list(run_all(cases, lambda symbol: name)))
+    _say([calm(symbol, twin, name) for symbol, twin in twins.items()])
+    sys.stdout.flush()
+    os._exit(0)  # whatever threads the library has left behind
+
+
+def _elsewhere(one: Outcome) -> bool:
+    return one.status == "wrong" and elsewhere(one.symbol)
+
+
+def installed(distribution: str) -> str:
+    """The version of a distribution here, "" for none."""
+    try:
+        return version(distribution) if distribution else ""
+    except PackageNotFoundError:
+        return ""
+
+
+def runners(name: str) -> tuple[Cases, Twins]:
+    """The cases of one library and its twins, as far as what runs them can be imported."""
+    if name not in RUNNERS:
+        return {}, {}
+    try:
+        module = importlib.import_module(f".runners.{RUNNERS[name]}", __package__)
+    except ImportError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return {}, {}
+    mine = (f"{name}.", f"{name}(")
+    return (
+        {symbol: case for symbol, case in module.CASES.items() if symbol.startswith(mine)},
+        {symbol: twin for symbol, twin in module.TWINS.items() if symbol.startswith(mine)},
+    )
+
+
+def _say(found: list[Outcome]) -> None:
+    for one in found:
+        print(json.dumps(one))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
