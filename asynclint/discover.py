@@ -33,6 +33,7 @@ ALWAYS = frozenset(
         "dist",
     }
 )
+DEEPEST = 6  # folders without `__init__.py` below one with it
 MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")
 
 
@@ -141,7 +142,7 @@ def _root(folder: str, sources: tuple[str, ...], start: str) -> str:
     for source in sources:
         if folder == source or folder.startswith(source + os.sep):
             return source
-    top = folder
+    top = _package(folder)
     while os.path.isfile(os.path.join(top, "__init__.py")):
         above = os.path.dirname(top)
         if above == top:
@@ -150,6 +151,18 @@ def _root(folder: str, sources: tuple[str, ...], start: str) -> str:
     if top != folder:
         return top
     return _project(folder, start)
+
+
+def _package(folder: str) -> str:
+    """The nearest folder with an `__init__.py`: folders in a package are packages, also without one."""
+    current = folder
+    for _ in range(DEEPEST):
+        if os.path.isfile(os.path.join(current, "__init__.py")):
+            return current
+        if any(os.path.exists(os.path.join(current, marker)) for marker in MARKERS):
+            break
+        current = os.path.dirname(current)
+    return folder
 
 
 def _project(folder: str, start: str) -> str:

@@ -184,6 +184,14 @@ def test_names_with_strange_bytes(here: Path) -> None:
 
 
 MODULES = {
+    "a folder without an __init__ in a package": (
+        ["shop/__init__.py", "shop/utils/money/round.py"],
+        {"shop/__init__.py": "shop", "shop/utils/money/round.py": "shop.utils.money.round"},
+    ),
+    "a project in a package": (
+        ["shop/__init__.py", "shop/tools/pyproject.toml", "shop/tools/release.py"],
+        {"shop/__init__.py": "shop", "shop/tools/release.py": "release"},
+    ),
     "a flat layout": (["shop/__init__.py", "shop/api.py"], {"shop/__init__.py": "shop", "shop/api.py": "shop.api"}),
     "a src layout": (
         ["pyproject.toml", "src/shop/__init__.py", "src/shop/api.py"],
