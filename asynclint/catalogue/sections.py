@@ -57,16 +57,17 @@ def _condition(condition: Condition) -> str:
 
 
 def _instead(group: Sequence[Blocks], known: Library) -> str:
-    """The twins of a group of calls, by symbol, with the async libraries that have each."""
-    users: dict[str, list[str]] = {}
+    """The twins of a group of calls, with the async libraries that have each; like-named ones as a family."""
+    users: dict[str, dict[str, None]] = {}
+    members: dict[str, dict[str, None]] = {}
     for one in group:
         for user, symbol in (one.instead or _twins(one, known)).items():
             head, _, tail = symbol.rpartition(".")
-            general = f"{head}.*" if len(group) > 1 and tail == one.symbol.rpartition(".")[2] else symbol
-            held = users.setdefault(general, [])
-            if user not in held:
-                held.append(user)
-    return "<br>".join(f"`{symbol}` ({', '.join(held)})" for symbol, held in users.items())
+            general = f"{head}.*" if tail == one.symbol.rpartition(".")[2] else symbol
+            users.setdefault(general, {})[user] = None
+            members.setdefault(general, {})[symbol] = None
+    named = {general: general if len(found) > 1 else next(iter(found)) for general, found in members.items()}
+    return "<br>".join(f"`{named[general]}` ({', '.join(found)})" for general, found in users.items())
 
 
 def _twins(one: Blocks, known: Library) -> Mapping[str, str]:
