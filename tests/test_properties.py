@@ -29,7 +29,7 @@ from asynclint.testing import cases
 REPOSITORY = Path(__file__).parent.parent
 FIXTURES = REPOSITORY / "fixtures"
 
-bounded = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+bounded = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 # Random programs, composed of fragments. Names are few, so that they meet, hide and define each other.
 
