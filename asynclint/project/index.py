@@ -36,10 +36,8 @@ def tail(symbol: str) -> str:
             symbol = symbol[: -len(suffix)]
             break
     symbol = symbol.removesuffix("<set>")
-    while symbol[-1:] in ")]":
-        symbol = symbol[: symbol.rfind("(" if symbol[-1] == ")" else "[")]
-        if not symbol:
-            return ""
+    while symbol and symbol[-1] in ")]":
+        symbol = symbol[: max(symbol.rfind("(" if symbol[-1] == ")" else "["), 0)]
     return symbol[symbol.rfind(".") + 1 :]
 
 

@@ -177,7 +177,8 @@ class _Linker:
                 for file, text in self.index.places(symbol):
                     for use in self.index.called(file, text):
                         for target in targets(self.names, use.event.kind, canonical):
-                            self._meet(use, target, sure)
+                            if not (use.event.flags & AWAITED and len(meanings) > 1 and self._is_plain(target)):
+                                self._meet(use, target, sure)
             self._look_at_duck(symbol, canonical)
         if meanings or symbol.endswith("<set>"):
             self._look_at_reads(symbol)
@@ -192,6 +193,10 @@ class _Linker:
             for file, text in self.index.places(symbol):
                 for use in self.index.called(file, text):
                     self._meet(use, Target(kinds[0], True, ""), Confidence.LIKELY)
+
+    def _is_plain(self, target: Target) -> bool:
+        """A function of the project that gives no coroutine: of several things that are awaited, it is not the one."""
+        return target.inside and not self.names.functions[target.name].flags & ASYNC
 
     def _matters(self, target: Target) -> bool:
         return target.inside or self.catalogue.blocking(target.name) is not None

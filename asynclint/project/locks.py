@@ -28,21 +28,29 @@ Lock = tuple[int, str]
 
 def weighed(linked: Linked, stops: Collection[str]) -> Mapping[str, Sequence[Direct]]:
     """The direct calls, where entering a lock that nobody holds for long is of low severity and only possible."""
-    entering = [one for found in linked.direct.values() for one in found if one.symbol in LOCKS]
+    entering = [one for found in linked.direct.values() for one in found if _is_lock(one)]
     if not entering:
         return linked.direct
     held = {_named(linked, one) for one in entering}
-    others = [one for found in linked.direct.values() for one in found if one.symbol not in LOCKS and not one.entry.once]
+    others = [one for found in linked.direct.values() for one in found if not _is_lock(one) and not one.entry.once]
     slow = set(_slow(linked, held, _waits(linked, others, spread(others, linked.callers, stops), stops)))
     return {
         name: [
             one._replace(severity=Severity.LOW, confidence=Confidence.POSSIBLE)
-            if one.symbol in LOCKS and _named(linked, one) not in slow
+            if _is_lock(one) and _named(linked, one) not in slow
             else one
             for one in found
         ]
         for name, found in linked.direct.items()
     }
+
+
+def _is_lock(one: Direct) -> bool:
+    """Entering a lock, or waiting for one inside a class that is a lock itself."""
+    if one.symbol in LOCKS:
+        return True
+    last = one.caller.rpartition(".")[2].lower()
+    return one.symbol.startswith("threading.Condition().wait") and ("acquire" in last or "lock" in last)
 
 
 def _named(linked: Linked, one: Direct) -> Lock:
