@@ -80,7 +80,7 @@ def run(case: Path) -> Report:
     settings: dict[str, object] = {"min-severity": "low", "no-cache": True, "jobs": 1}
     for file in _files(case):
         settings.update(_settings(file))
-    return check([str(case)], _config(folder.resolve(), settings))
+    return check([str(case)], _config(folder.resolve(), settings), every_fix=False)
 
 
 def marks(data: bytes, name: str = "") -> list[Mark]:
