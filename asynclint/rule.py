@@ -12,9 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from asynclint.finding import Finding, Severity
-from asynclint.project.view import Call, Function
+from asynclint.project.view import Call, Function, Making
 
-SUBJECTS: dict[type, str] = {Call: "call", Function: "function"}
+SUBJECTS: dict[type, str] = {Call: "call", Function: "function", Making: "making"}
 
 THEMES = {
     "0": "tool",

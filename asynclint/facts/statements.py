@@ -40,7 +40,8 @@ def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
         if step is not None:
             step(walk, node)
         if type(node) is ast.If and (found := remembered(node)) is not None:
-            walk.enter("branch", node.lineno, walk.kept(found))  # what follows only runs where nothing is kept yet
+            kept = walk.kept(found)  # what follows only runs where nothing is kept, or given, yet
+            walk.enter("branch" if kept else "fallback", node.lineno, kept or value(walk, found))
     walk.scope.region = outside
 
 
@@ -242,7 +243,9 @@ def _match(walk: Walk, node: ast.Match) -> None:
             scope.env[node.subject.id] = annotated(walk, case.pattern.cls) or subject
         if case.guard is not None:
             value(walk, case.guard)
+        outside = walk.enter("branch", case.body[0].lineno)
         run(walk, case.body)
+        scope.region = outside
         if not isinstance(case.body[-1], LEAVING):
             ends = _joined(scope.env, ends, before)
     scope.env = ends if ends is not None else before

@@ -18,6 +18,7 @@ from asynclint.project.containers import plain
 from asynclint.project.index import Use, tail
 from asynclint.project.link import Linked
 from asynclint.project.place import is_test, occasion
+from asynclint.project.renames import heirs
 from asynclint.project.targets import CONSTRUCTORS, targets
 from asynclint.project.view import Occasion
 
@@ -57,6 +58,7 @@ class Callers:
         self._reached: dict[str, Reached] = {}
         self._once: dict[str, bool] = {}
         self._dependents: dict[str, list[tuple[str, str]]] | None = None
+        self._heirs = heirs(linked.files)
 
     def of(self, name: str) -> tuple[Caller, ...]:
         """All uses of a function, sorted; of a constructor, where its class is instantiated."""
@@ -70,7 +72,8 @@ class Callers:
         """Where a class of the project is instantiated, or one derived from it."""
         return [
             Caller(self._linked.functions[use.file][use.function], use.event, "calls")
-            for symbol in self._symbols(kind.rpartition(".")[2])
+            for word in self._named_after(kind.rpartition(".")[2])
+            for symbol in self._symbols(word)
             if any(kind in self._linked.names.line(one) for one in self._linked.names.meaning(symbol))
             for file, text in self._linked.index.places(symbol)
             for use in self._linked.index.called(file, text)
@@ -99,28 +102,49 @@ class Callers:
         last = function.name.rpartition(".")[2]
         words = [LEAVINGS.get(last, last)]
         if function.owner and last in (*CONSTRUCTORS, "__call__"):
-            words = [function.owner.rpartition(".")[2]]
+            words = self._named_after(function.owner.rpartition(".")[2])
         for word in words:
             for symbol in self._symbols(word):
-                if name in self._functions(symbol):
-                    for file, text in self._linked.index.places(symbol):
-                        yield from self._uses(name, file, text, symbol, bool(function.flags & PROPERTY))
+                if function.flags & PROPERTY:
+                    if name in self._read(symbol):
+                        yield from self._reads(symbol)
+                elif name in self._functions(symbol):
+                    yield from self._uses(symbol)
+
+    def _named_after(self, kind: str) -> list[str]:
+        """The last names of a class and of those derived from it."""
+        found = [kind]
+        for one in found:
+            found.extend(sorted(self._heirs.get(one, set()).difference(found)))
+        return found
 
     def _symbols(self, word: str) -> Iterator[str]:
         linked = self._linked
         for one in sorted({word, *linked.renamed.get(word, ())}):
             yield from linked.index.symbols(one)
 
-    def _uses(self, name: str, file: int, text: int, symbol: str, is_property: bool) -> Iterator[Caller]:
-        linked = self._linked
-        for use in linked.index.called(file, text):
-            yield Caller(self._function(use), use.event, "calls")
-        for use in linked.index.given(file, text):
-            if not self._is_instance(symbol):
-                yield Caller(self._function(use), use.event, "hands", self._hands(use.event, symbol))
-        if is_property:
-            for use in linked.index.read(file, text):
+    def _read(self, symbol: str) -> Iterator[str]:
+        """The properties that reading a symbol runs."""
+        head, step = split(symbol)
+        for base in self._linked.names.meaning(head) if head[-1:] == ")" and step[:1] == "." else ():
+            kind = plain(base[:-2]) if base[-1:] == ")" else ""
+            method = self._linked.names.method(kind, step[1:]) if kind in self._linked.names.classes else None
+            if method is not None:
+                yield method
+
+    def _reads(self, symbol: str) -> Iterator[Caller]:
+        for file, text in self._linked.index.places(symbol):
+            for use in self._linked.index.read(file, text):
                 yield Caller(self._function(use), use.event, "calls")
+
+    def _uses(self, symbol: str) -> Iterator[Caller]:
+        linked = self._linked
+        instance = self._is_instance(symbol)
+        for file, text in linked.index.places(symbol):
+            for use in linked.index.called(file, text):
+                yield Caller(self._function(use), use.event, "calls")
+            for use in linked.index.given(file, text) if not instance else ():
+                yield Caller(self._function(use), use.event, "hands", self._hands(use.event, symbol))
 
     def _function(self, use: Use) -> str:
         return self._linked.functions[use.file][use.function]

@@ -1,0 +1,251 @@
+"""
+What makes connections: the calls of the catalogue's resources, and those made again at every request.
+
+A site is followed by the fate of what it makes. What is kept in an object or a global lasts; kept by a
+constructor, it lasts as long as the object, so whoever makes that is looked at in turn. What a function gives back
+is its caller's. What is used up inside counts wherever that function is called. The way up ends at
+coroutines and handlers: what runs there again and again is a `Making`; what runs once at start-up is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from asynclint.catalogue.model import Resource
+from asynclint.facts.model import ASYNC, CALL, KEPT, RETURNED, Event
+from asynclint.finding import Confidence, Hop
+from asynclint.project.callers import Caller, Callers
+from asynclint.project.containers import plain
+from asynclint.project.describe import described, short
+from asynclint.project.index import Use
+from asynclint.project.link import Linked
+from asynclint.project.place import is_test, place, runs
+from asynclint.project.renames import heirs
+from asynclint.project.routes import route
+from asynclint.project.targets import CONSTRUCTORS, targets
+from asynclint.project.view import Making, Occasion, Place
+from asynclint.project.wrapping import is_cached
+from asynclint.text import Span
+
+ENTRANCES = ("__aenter__", "__enter__")
+"""Methods that make what the object holds for as long as it is used."""
+LONGEST = 6  # calls between the constructor and the code that runs again and again
+GIVEN_WORDS = re.compile(r"client|session|conn|engine|pool|channel|redis|mongo|http|db|database|executor|transport")
+
+
+class Site(NamedTuple):
+    """A call that makes a resource: the function it stands in, the event, and what the catalogue says of it."""
+
+    caller: str
+    event: Event
+    resource: Resource
+    confidence: Confidence
+
+
+class Step(NamedTuple):
+    """One place on the way up. `held` says that what was made is handed on to this place, not used up below it."""
+
+    caller: str
+    event: Event
+    below: tuple[Hop, ...]
+    symbol: str
+    held: bool
+
+
+def sites(linked: Linked) -> list[Site]:
+    """Every call of the project that makes a resource, in the order of files and lines."""
+    found: dict[tuple[str, Span], Site] = {}
+    for symbol in dict.fromkeys(symbol for word in sorted(_words(linked)) for symbol in linked.index.symbols(word)):
+        meanings = linked.names.meaning(symbol)
+        sure = Confidence.CERTAIN if len(meanings) < 2 else Confidence.LIKELY
+        for canonical in meanings:
+            resource = _resource(linked, canonical)
+            if resource is None:
+                continue
+            for use in _calls(linked, symbol):
+                name = linked.functions[use.file][use.function]
+                found.setdefault((name, use.event.span), Site(name, use.event, resource, sure))
+    return [found[key] for key in sorted(found, key=lambda key: (linked.homes[key[0]].path, key[1]))]
+
+
+def _words(linked: Linked) -> set[str]:
+    """The last names under which resources, and classes derived from them, are called."""
+    below = heirs(linked.files)
+    waiting = list(linked.names.catalogue.resource_tails)
+    found = set(waiting)
+    while waiting:
+        word = waiting.pop()
+        fresh = (below.get(word, set()) | linked.renamed.get(word, set())) - found
+        found |= fresh
+        waiting.extend(fresh)
+    return found
+
+
+def _calls(linked: Linked, symbol: str) -> Iterator[Use]:
+    for file, text in linked.index.places(symbol):
+        for use in linked.index.called(file, text):
+            if use.event.kind == CALL:
+                yield use
+
+
+def _resource(linked: Linked, canonical: str) -> Resource | None:
+    names = linked.names
+    if canonical in names.classes:
+        foreign = [plain(base) for base in names.line(canonical) if base not in names.classes]
+        return next((found for base in foreign if (found := names.catalogue.resource(base)) is not None), None)
+    for target in targets(names, CALL, canonical):
+        if not target.inside:
+            return names.catalogue.resource(target.name)
+    return None
+
+
+class Makings:
+    """Follows sites upwards. `on_loop` and `off_loop` are the user's word on where functions run."""
+
+    def __init__(
+        self, linked: Linked, callers: Callers, on_loop: tuple[str, ...] = (), off_loop: tuple[str, ...] = ()
+    ) -> None:
+        self._linked = linked
+        self._callers = callers
+        self._patterns = on_loop, off_loop
+        self._cached: dict[str, bool] = {}
+
+    def found(self, made: Iterable[Site]) -> list[Making]:
+        """What is made again and again; one of a place, the one with the shortest way."""
+        best: dict[tuple[str, Span], Making] = {}
+        for site in outermost(made):
+            for one in self._climbed(site):
+                key = one.caller.name, one.span
+                known = best.get(key)
+                if known is None or len(one.chain) < len(known.chain):
+                    best[key] = one
+        return [best[key] for key in sorted(best, key=lambda key: (best[key].path, key[1], key[0]))]
+
+    def _climbed(self, site: Site) -> Iterator[Making]:
+        waiting = deque([Step(site.caller, site.event, (), site.resource.symbol, True)])
+        seen = set()
+        while waiting:
+            step = waiting.popleft()
+            key = step.caller, step.event.span
+            if key in seen or len(step.below) > LONGEST or self._lasts(step, site.resource):
+                continue
+            seen.add(key)
+            handed_on = self._handed_on(step)
+            if handed_on is not None:
+                waiting.extend(handed_on)
+            elif self._ends(step.caller):
+                yield from self._making(step, site)
+            else:
+                waiting.extend(self._above(step, self._callers.of(step.caller), held=False))
+
+    def _lasts(self, step: Step, resource: Resource) -> bool:
+        """Whether the place runs once, or keeps what it makes."""
+        home = self._linked.homes[step.caller]
+        if home.function.name == "<module>" or is_test(home.path) or self._is_cached(step.caller):
+            return True
+        if self._spared(step, resource):
+            return True
+        last = home.function.name.rpartition(".")[2]
+        return step.held and bool(step.event.flags & KEPT) and last not in (*CONSTRUCTORS, *ENTRANCES)
+
+    def _is_cached(self, name: str) -> bool:
+        if name not in self._cached:
+            function = self._linked.homes[name].function
+            self._cached[name] = bool(function.decorators) and is_cached(self._linked.names, function)
+        return self._cached[name]
+
+    def _spared(self, step: Step, resource: Resource) -> bool:
+        """Whether the place is only reached while nothing is kept yet, or stands in for what may be passed in."""
+        regions = self._linked.regions(step.caller)
+        at = step.event.region
+        while at >= 0:
+            kind, parent, _, symbol = regions[at]
+            if kind == "branch" and "." in symbol and symbol[-1] not in ")>]":
+                return True
+            if kind == "fallback" and self._is_like(symbol, resource):
+                return True
+            at = parent
+        return False
+
+    def _is_like(self, symbol: str, resource: Resource) -> bool:
+        words = re.findall(r"\w+", symbol)
+        if words and GIVEN_WORDS.search(words[-1].lower()):
+            return True
+        return f"{resource.symbol}()" in self._linked.names.meaning(symbol)
+
+    def _handed_on(self, step: Step) -> list[Step] | None:
+        """Where what is made goes on to; None where it is used up here."""
+        if not step.held:
+            return None
+        name = step.caller
+        function = self._linked.homes[name].function
+        if step.event.flags & KEPT:
+            kind = name.rpartition(".")[0]
+            return self._above(step, self._callers.constructions(kind), held=True)
+        if step.event.flags & RETURNED:
+            uses = self._callers.of(name)
+            if any(use.how == "depends" for use in uses) or runs(self._linked.names, name, function) is not None:
+                return None
+            if any(self._of_request(use) for use in uses):
+                return None
+            return self._above(step, [use for use in uses if use.how == "calls"], held=True)
+        return None
+
+    @staticmethod
+    def _of_request(use: Caller) -> bool:
+        return any(hand.occasion == "request" for hand in use.hands)
+
+    def _above(self, step: Step, uses: Iterable[Caller], *, held: bool) -> list[Step]:
+        hop = Hop(self._linked.homes[step.caller].path, step.event.span, step.caller, step.symbol)
+        return [
+            Step(use.name, use.event, (hop, *step.below), step.caller, held)
+            for use in uses
+            if use.event is not None and (use.how == "calls" or any(one.place == "thread" for one in use.hands))
+        ]
+
+    def _ends(self, name: str) -> bool:
+        """Whether a function runs by itself: a coroutine, a handler, a callback of the loop."""
+        if self._linked.homes[name].function.flags & ASYNC:
+            return True
+        return place(self._linked, name, *self._patterns) in (Place.LOOP, Place.THREAD)
+
+    def _making(self, step: Step, site: Site) -> Iterator[Making]:
+        reached = self._callers.reached(step.caller)
+        if reached.occasion in (Occasion.STARTUP, Occasion.TEST):
+            return
+        request = reached.occasion is Occasion.REQUEST
+        sure = Confidence.CERTAIN if request else Confidence.LIKELY
+        where = place(self._linked, step.caller, *self._patterns)
+        inside = step.below != ()
+        yield Making(
+            described(self._linked, self._callers, step.caller, where),
+            step.event.span,
+            step.symbol,
+            short(step.symbol) if inside else step.symbol,
+            site.resource,
+            site.resource.symbol,
+            step.below,
+            route(self._linked, reached.chain) if request else (),
+            min(sure, site.confidence),
+        )
+
+
+def outermost(made: Iterable[Site]) -> list[Site]:
+    """Sites without those that stand in another one's arguments: a client given to a client is part of it."""
+    found: list[Site] = []
+    for site in made:
+        if found and found[-1].caller == site.caller and _within(site.event, found[-1].event):
+            continue
+        found.append(site)
+    return found
+
+
+def _within(inner: Event, outer: Event) -> bool:
+    starts = (outer.line, outer.column) <= (inner.line, inner.column)
+    return starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+
+
+__all__ = ["Makings", "Site", "outermost", "sites"]

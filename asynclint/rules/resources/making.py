@@ -1,0 +1,39 @@
+"""What the rules about things made again and again have in common: the finding, its message and its route."""
+
+from __future__ import annotations
+
+from asynclint.finding import Finding, Severity
+from asynclint.project.view import Making
+
+
+def remade(making: Making, severity: Severity, why: str, advice: str) -> Finding:
+    """The finding of a call that makes what should be made once."""
+    return Finding(
+        making.path,
+        making.span,
+        f"{_what(making)} {_when(making)}: {why}; {advice}",
+        severity,
+        making.confidence,
+        making.caller.name,
+        making.symbol,
+        making.primitive,
+        making.chain,
+        within=making.caller.span,
+    )
+
+
+def _what(making: Making) -> str:
+    if not making.chain:
+        return f"`{making.primitive}` is made anew"
+    return f"`{making.said}` makes a new `{making.primitive}`{_through(making)}"
+
+
+def _through(making: Making) -> str:
+    between = [f"`{hop.symbol.rpartition('.')[2]}`" for hop in making.chain[:-1]]
+    return f" through {' → '.join(between)}" if between else ""
+
+
+def _when(making: Making) -> str:
+    if not making.route:
+        return f"at every call of {making.caller.said}"
+    return f"at every request ({' → '.join(f'`{step}`' for step in making.route)})"
