@@ -131,7 +131,8 @@ def _handed(
     )
     call = libcst.parse_expression(f"await {spelling.text}({name})")
     indent = site.piece.indent(statement)
-    use = libcst.SimpleStatementLine([_use(call, wanted, leaves)], leading_lines=[libcst.EmptyLine(indent=False)])
+    result = _use(call, wanted, leaves, _annotation(statement, wanted))
+    use = libcst.SimpleStatementLine([result], leading_lines=[libcst.EmptyLine(indent=False)])
     content = "\n" * _crowded(site, statement) + lines(indent, [made, use]).removesuffix("\n")
     kind = "with" if isinstance(statement, libcst.With) else "for"
     title = f"Move the `{kind}` block into a thread with `{spelling.text}`"
@@ -164,7 +165,7 @@ def _wish(statement: libcst.With | libcst.For) -> str:
         texts = [one.value.raw_value for one in calls[0].args if isinstance(one.value, libcst.SimpleString)]
         modes = [one for one in texts if one and set(one) <= set("rwaxbt+")]
         return "write_file" if any(set(one) & set("wax+") for one in modes) else "read_file"
-    return "hold_and_work"
+    return "in_thread"
 
 
 def _body(statement: libcst.With | libcst.For, wanted: Sequence[str]) -> tuple[list[libcst.BaseStatement], bool]:
@@ -198,22 +199,44 @@ def _returning(statement: libcst.With | libcst.For, wanted: Sequence[str]) -> li
     if len(wanted) != 1 or not isinstance(statement, libcst.With) or not isinstance(last, libcst.SimpleStatementLine):
         return None
     small = last.body[-1]
-    if not (isinstance(small, libcst.Assign) and len(small.targets) == 1):
+    if _given(small) != wanted[0]:
         return None
-    target = small.targets[0].target
-    if not (isinstance(target, libcst.Name) and target.value == wanted[0]):
-        return None
+    assert isinstance(small, (libcst.Assign, libcst.AnnAssign))
     back = libcst.Return(small.value, semicolon=small.semicolon)
     line = last.with_changes(body=[*last.body[:-1], back])
     body = statement.body.with_changes(body=[*statement.body.body[:-1], line])
     return statement.with_changes(body=body)
 
 
-def _use(call: libcst.BaseExpression, wanted: Sequence[str], leaves: bool) -> libcst.BaseSmallStatement:
+def _given(small: libcst.CSTNode) -> str:
+    """The one name that an assignment gives a value to, or ""."""
+    if isinstance(small, libcst.Assign) and len(small.targets) == 1:
+        target: libcst.CSTNode = small.targets[0].target
+    elif isinstance(small, libcst.AnnAssign) and small.value is not None:
+        target = small.target
+    else:
+        return ""
+    return target.value if isinstance(target, libcst.Name) else ""
+
+
+def _annotation(statement: libcst.With | libcst.For, wanted: Sequence[str]) -> libcst.Annotation | None:
+    """What the last line of a block says of the one name that is wanted."""
+    last = statement.body.body[-1]
+    small = last.body[-1] if isinstance(last, libcst.SimpleStatementLine) else last
+    if len(wanted) == 1 and isinstance(small, libcst.AnnAssign) and _given(small) == wanted[0]:
+        return small.annotation
+    return None
+
+
+def _use(
+    call: libcst.BaseExpression, wanted: Sequence[str], leaves: bool, annotation: libcst.Annotation | None
+) -> libcst.BaseSmallStatement:
     if leaves:
         return libcst.Return(call)
     if not wanted:
         return libcst.Expr(call)
+    if annotation is not None:
+        return libcst.AnnAssign(libcst.Name(wanted[0]), annotation, call)
     target: libcst.BaseAssignTargetExpression = (
         libcst.Name(wanted[0])
         if len(wanted) == 1

@@ -11,6 +11,7 @@ from asynclint.facts.model import ASYNC, AWAITED, CALL, Event
 from asynclint.finding import Confidence, Hop, Severity
 from asynclint.project.callers import Callers
 from asynclint.project.describe import described, short
+from asynclint.project.early import handed
 from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.index import File
 from asynclint.project.link import Linked, link
@@ -108,7 +109,7 @@ def _calls_in(
         )
     for edge in edges:
         found = below[edge.callee]
-        sure = min(edge.confidence, found.confidence)
+        sure = min(edge.confidence, found.sure)
         effect = Effect(
             found.direct.entry,
             found.direct.symbol,
@@ -119,7 +120,7 @@ def _calls_in(
         rank = (-found.severity, -sure, found.length, edge.callee)
         _keep(best, edge.event, rank, _call(caller, edge.event, edge.callee, short(edge.callee), effect))
     for span in sorted(best):
-        yield best[span][1]
+        yield replace(best[span][1], handed=handed(linked, best[span][1]))
 
 
 def _keep(

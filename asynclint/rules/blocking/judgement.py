@@ -52,7 +52,7 @@ def _through(chain: tuple[Hop, ...]) -> str:
 def _advice(call: Call, effect: Effect) -> str:
     library = call.caller.library
     if call.handed:
-        return f"pass the function itself: `{call.handed}({call.said}, …)`"
+        return f"pass `{call.said}` itself, not what it gives"
     twin = effect.entry.instead.get(library)
     if twin and not effect.chain:
         return f"use `{twin}`"

@@ -1,0 +1,35 @@
+"""Calls made too early: written where the function itself should be given to something that runs it elsewhere."""
+
+from __future__ import annotations
+
+from asynclint.facts.model import CALL, Event
+from asynclint.facts.symbol import then
+from asynclint.project.link import Linked
+from asynclint.project.targets import targets
+from asynclint.project.view import Call
+
+
+def handed(linked: Linked, call: Call) -> str:
+    """The symbol of what a call's result is given to as the function to run (`to_thread(f())`), or ""."""
+    home = linked.homes[call.caller.name]
+    facts = linked.files[home.file].facts
+    written = [facts.event(raw) for raw in facts.tapes[home.number][0] if raw[0] == CALL]
+    results = {then(event.symbol, "()") for event in written if event.span == call.span}
+    around = [event for event in written if _inside(call, event)]
+    return next((name for event in around for name in [_takes(linked, event, results)] if name), "")
+
+
+def _inside(call: Call, event: Event) -> bool:
+    outer = event.span
+    return outer != call.span and outer[:2] <= call.span[:2] and call.span[2:] <= outer[2:]
+
+
+def _takes(linked: Linked, event: Event, results: set[str]) -> str:
+    names = linked.names
+    for canonical in names.meaning(event.symbol):
+        for target in targets(names, event.kind, canonical):
+            for hand in names.catalogue.hands(target.name):
+                given = event.positional[hand.position : hand.position + 1] if hand.position >= 0 else ()
+                if results & {*given, event.keywords.get(hand.argument, "")}:
+                    return target.name
+    return ""
