@@ -147,8 +147,12 @@ def _quiet(table: Table) -> Iterator[str]:
 
 def _limits(table: Table) -> Iterator[Limit]:
     cells.only(
-        table, ("calls", "argument", "position", "client-argument", "default", "verified", "note", "since", "until")
-    )
+        table,
+        (
+            "calls", "argument", "position", "client-argument", "default", "kind", "forever", "also", "verified", "note",
+            "since", "until",
+        ),
+    )  # fmt: skip
     unlimited = table.get("default", "none") == "none"
     for called in cells.symbols(table, "calls"):
         yield Limit(
@@ -160,7 +164,19 @@ def _limits(table: Table) -> Iterator[Limit]:
             cells.among(table, "verified", VERIFIED, "source"),
             cells.text(table, "note", ""),
             *cells.span(table),
+            cells.among(table, "kind", ("network", "wait"), "network"),
+            _among_all(table, "forever", ("call", "client")),
+            _among_all(table, "also", ()),
         )
+
+
+def _among_all(table: Table, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of words; of `known` ones, where some are."""
+    said = cells.listed(table, key)
+    for one in said:
+        if not isinstance(one, str) or (known and one not in known):
+            raise Fault(f"`{key}` holds {', '.join(known) or 'names of arguments'}, not {one!r}", key)
+    return tuple(said)
 
 
 def _resources(table: Table) -> Iterator[Resource]:

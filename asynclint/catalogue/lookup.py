@@ -53,6 +53,8 @@ class Catalogue:
         """The last names of all calls that make something to be kept or closed."""
         self.limit_tails = frozenset(_tail(symbol) for symbol in self._limits.exact)
         """The last names of all calls that have, or lack, a time limit."""
+        self.limit_wildcards = tuple(sorted({*self._limits.one, *self._limits.any}))
+        """What stands before the wildcards of families of calls that have, or lack, a time limit."""
         self.wildcards = tuple(sorted({*self._blocks.one, *self._blocks.any}))
         """What stands before the wildcards of families of calls that block."""
 

@@ -68,6 +68,12 @@ class Limit:
     note: str = ""
     since: str = ""
     until: str = ""
+    kind: str = "network"
+    """"network": another machine; "wait": what may have no natural end (a message, a lock, a process)."""
+    forever: tuple[str, ...] = ()
+    """Where `None` takes a default limit away: "call", "client"."""
+    also: tuple[str, ...] = ()
+    """Other arguments of the call that bound it as well."""
 
 
 @dataclass(frozen=True, slots=True)
