@@ -1,4 +1,8 @@
-"""`python -m tests.evidence [--heavy] [NAME…]`: build the environments, ask and run the libraries, write the page."""
+"""
+`python -m tests.evidence [--heavy] [--rest] [NAME…]`: build environments, ask and run the libraries, write the page.
+
+`--heavy` takes those of gigabytes too, `--rest` only those of which nothing is known yet.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,8 @@ def main(arguments: Sequence[str]) -> None:
     """Find out about some or all libraries, and write what is known of all."""
     heavy = "--heavy" in arguments
     names = sorted({one for one in arguments if not one.startswith("-")} or known_names())
+    if "--rest" in arguments:
+        names = [one for one in names if not (FOLDER / f"{one}.jsonl").exists()]
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / ".gitignore").write_text("*\n")
     with databases() as servers:

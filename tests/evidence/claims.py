@@ -57,9 +57,12 @@ def _current(one: Spanned, version: str) -> bool:
 
 def _symbols(known: Library, version: str) -> Iterator[str]:
     entries: Sequence[Blocks | Limit | Resource | Any] = (
-        *known.blocks, *known.limits, *known.resources, *known.decorators, *known.methods,
+        *known.blocks, *known.limits, *known.resources, *known.decorators,
     )  # fmt: skip
     yield from (one.symbol for one in entries if _current(one, version))
+    yield from (
+        one.symbol.rpartition(".")[0] for one in known.methods if _current(one, version)
+    )  # subclasses have them
     yield from (one.symbol for one in known.hands)
     yield from known.quiet
     for key, value in known.types.items():

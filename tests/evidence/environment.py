@@ -20,11 +20,14 @@ PATIENCE = 900
 
 SEVERAL: Mapping[str, Sequence[str]] = {
     "azure": (
-        "azure-storage-blob", "azure-identity", "azure-keyvault-secrets", "azure-cosmos", "azure-servicebus",
+        "azure-core", "azure-storage-blob", "azure-storage-queue", "azure-identity", "azure-keyvault-secrets",
+        "azure-cosmos", "azure-servicebus", "azure-eventhub", "azure-data-tables", "azure-search-documents",
+        "azure-ai-inference", "azure-ai-formrecognizer",
     ),
     "google": (
         "google-auth", "google-cloud-storage", "google-cloud-bigquery", "google-cloud-pubsub",
-        "google-cloud-firestore", "google-genai",
+        "google-cloud-firestore", "google-cloud-secret-manager", "google-cloud-speech", "google-cloud-translate",
+        "google-cloud-vision", "google-genai", "google-generativeai",
     ),
 }  # fmt: skip
 """Top-level imports that several distributions share."""
@@ -68,7 +71,7 @@ def _tool(folder: Path) -> Path:
 def _installed(tool: Path, folder: Path, group: Sequence[str]) -> Path | None:
     place = folder / ("+".join(group) if len(group) == 1 else f"{group[0]}..{group[-1]}")
     python, done = place / "bin" / "python", place / "requirements.txt"
-    for pinned in (True, False) if len(group) == 1 else (True,):
+    for pinned in (True, False):  # the newest, where the versions that were looked at do not go together
         wanted = "\n".join(requirements(group, pinned)) + "\n"
         if done.exists() and done.read_text() == wanted:
             return python

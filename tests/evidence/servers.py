@@ -58,7 +58,7 @@ def http(place: Place, body: bytes = b"[1]\n") -> str:
     def serve(one: socket.socket) -> None:
         place.on_close(one.close)
         with suppress(OSError), one, one.makefile("rb") as lines:
-            while lines.readline():
+            while asked := lines.readline():
                 length = 0
                 for line in iter(lines.readline, b"\r\n"):
                     if not line:
@@ -68,7 +68,7 @@ def http(place: Place, body: bytes = b"[1]\n") -> str:
                 lines.read(length)
                 if place.begun:
                     threading.Event().wait(DELAY)
-                one.sendall(head + body)
+                one.sendall(head if asked.startswith(b"HEAD") else head + body)
 
     def accept() -> None:
         with suppress(OSError):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import importlib
+import importlib.util
 import inspect
 import re
+import sys
 import textwrap
 import typing
 from collections.abc import Iterator, Mapping
@@ -125,7 +128,7 @@ def _attribute(held: Any, name: str, done: str) -> Any:
     kind = held.kind if isinstance(held, Instance) else held
     with suppress(Exception):
         found = getattr(kind, name)
-        if not isinstance(found, property):
+        if not isinstance(found, property) and not _computed(found):
             return _declared(kind, name) or found if _is_descriptor(found) else found
     if not isinstance(held, Instance):
         if isinstance(kind, type) and _dynamic(type(kind)):
@@ -147,11 +150,17 @@ def _member(module: ModuleType, name: str) -> Any:
     try:
         return importlib.import_module(f"{module.__name__}.{name}")
     except ModuleNotFoundError as error:
-        if error.name is not None and error.name.startswith(f"{module.__name__}.{name}"):
+        shared = hasattr(module, "__path__") and getattr(module, "__file__", None) is None  # by several distributions
+        if not shared and error.name is not None and error.name.startswith(f"{module.__name__}.{name}"):
             raise Missing(f"{module.__name__} has no {name}") from error
         raise Uninstalled(f"import {module.__name__}.{name}: {error}") from error
     except Exception as error:  # whatever a library does when it is imported
         raise Uninstalled(f"import {module.__name__}.{name}: {type(error).__name__}: {error}") from error
+
+
+def _computed(found: Any) -> bool:
+    """Whether it is a property that remembers: what it gives is not what stands in the class."""
+    return not callable(found) and callable(getattr(found, "func", None))
 
 
 def _is_descriptor(found: Any) -> bool:
@@ -171,7 +180,7 @@ def _declared(kind: type, name: str) -> Any:
         return returned(found.func)
     for one in kind.__mro__:
         with suppress(Exception):
-            hints = typing.get_type_hints(one)
+            hints = typing.get_type_hints(one, None, Named(one.__module__))
             if name in hints:
                 return _instance(hints[name])
     return None
@@ -203,7 +212,7 @@ def _called(held: Any, done: str) -> Any:
     found = returned(held)
     if found is None:
         raise Uncheckable(f"what {done}() gives is not declared")
-    return found
+    return _entered(found) if isinstance(found, Instance) else found
 
 
 def _entered(found: Instance) -> Instance:
@@ -214,6 +223,35 @@ def _entered(found: Instance) -> Instance:
         if isinstance(given, Instance) and given.kind is not found.kind:
             more += [given.kind, *given.others]
     return Instance(found.kind, (*found.others, *more))
+
+
+class Named(dict[str, Any]):
+    """The names that a module's source imports anywhere: under TYPE_CHECKING, or within functions."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__()
+        self.module = module
+
+    def __missing__(self, name: str) -> Any:
+        if name in vars(builtins) or name in vars(sys.modules[self.module]):
+            raise KeyError(name)  # the other scopes have it
+        module, original = _imported(self.module)[name]
+        return getattr(importlib.import_module(module), original)
+
+
+@cache
+def _imported(name: str) -> Mapping[str, tuple[str, str]]:
+    """The module and the name there of each name that a module's source takes from another."""
+    module = sys.modules[name]
+    package = name if hasattr(module, "__path__") else name.rpartition(".")[0]
+    found: dict[str, tuple[str, str]] = {}
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.ImportFrom):
+            origin = "." * node.level + (node.module or "")
+            with suppress(ImportError):
+                origin = importlib.util.resolve_name(origin, package) if node.level else origin
+            found.update((one.asname or one.name, (origin, one.name)) for one in node.names)
+    return found
 
 
 def _manager(function: Any) -> type | None:
@@ -228,7 +266,8 @@ def _manager(function: Any) -> type | None:
 def returned(function: Any) -> Any:
     """An instance of the class that a function is declared to return; None where that is not declared."""
     with suppress(Exception):
-        hint = typing.get_type_hints(inspect.unwrap(function)).get("return")
+        inner = inspect.unwrap(function)
+        hint = typing.get_type_hints(inner, inner.__globals__, Named(inner.__module__)).get("return")
         manager = _manager(function)
         if manager is None:
             return _instance(hint)
