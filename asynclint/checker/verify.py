@@ -16,9 +16,10 @@ NOWHERE = Span(0, 0, 0, 0)
 
 
 def parses(source: Source) -> bool:
-    """Whether libcst reads the text, and gives it back as it is."""
+    """Whether libcst reads the text, and gives it back as it is; it knows no lone carriage returns."""
+    text = "\n".join(source.lines)
     try:
-        return libcst.parse_module(source.text).code == source.text
+        return libcst.parse_module(text).code == text
     except (libcst.ParserSyntaxError, RecursionError):
         return False
 
