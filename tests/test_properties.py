@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import os
+import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -262,6 +264,19 @@ def test_the_same_in_any_order(here: Path) -> None:
     assert said(paths[::-1]) == wanted
     Random(7).shuffle(paths)
     assert said(paths) == wanted
+
+
+def test_the_same_with_any_order_of_sets(here: Path) -> None:
+    command = [sys.executable, "-m", "asynclint", "--isolated", "--no-cache", "-q", "--output-format", "json"]
+    options = ["--min-severity", "low", "--min-confidence", "possible"]
+
+    def run(seed: str) -> bytes:
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        return subprocess.run([*command, *options], env=environment, capture_output=True, check=False).stdout
+
+    wanted = run("1")
+    assert len(wanted) > 100_000
+    assert run("2") == wanted
 
 
 SEVERAL = [case for case in cases(FIXTURES) if case.is_dir()]
