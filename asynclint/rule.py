@@ -12,9 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from asynclint.finding import Finding, Severity
-from asynclint.project.view import Call, Function, Making
+from asynclint.project.view import Call, Function, Making, Wait
 
-SUBJECTS: dict[type, str] = {Call: "call", Function: "function", Making: "making"}
+SUBJECTS: dict[type, str] = {Call: "call", Function: "function", Making: "making", Wait: "wait"}
 
 THEMES = {
     "0": "tool",
@@ -47,7 +47,7 @@ class Rule:
     text: str
     """The documentation, as it stands in the source."""
     fix: str = "none"
-    """The best fix it can have: safe, unsafe or none."""
+    """How a plain case can be fixed: safe, unsafe or none. A call made too early for a thread is safe to fix anyway."""
 
     @classmethod
     def of_tool(cls, code: str, name: str, severity: Severity, text: str, *, default: bool = True) -> Rule:

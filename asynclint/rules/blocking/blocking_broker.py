@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-broker", code="ASL106", severity=Severity.HIGH)
+@rule("blocking-broker", code="ASL106", severity=Severity.HIGH, fix="unsafe")
 def blocking_broker(call: Call) -> Iterator[Finding]:
     """
     A synchronous client of a cache or message broker makes the event loop wait.

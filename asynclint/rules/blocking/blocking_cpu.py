@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-cpu", code="ASL113", severity=Severity.HIGH)
+@rule("blocking-cpu", code="ASL113", severity=Severity.HIGH, fix="unsafe")
 def blocking_cpu(call: Call) -> Iterator[Finding]:
     """
     A long computation runs on the event loop.

@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-custom", code="ASL119", severity=Severity.HIGH, aliases=("ASYNC200",))
+@rule("blocking-custom", code="ASL119", severity=Severity.HIGH, aliases=("ASYNC200",), fix="unsafe")
 def blocking_custom(call: Call) -> Iterator[Finding]:
     """
     A function that the project itself declares as blocking is called on the event loop.
@@ -21,6 +21,7 @@ def blocking_custom(call: Call) -> Iterator[Finding]:
     def sync_ledger() -> None:  # asynclint: blocking
         ...
 
+
     async def close_day() -> None:
         sync_ledger()  # expect: ASL119
     ```
@@ -30,8 +31,10 @@ def blocking_custom(call: Call) -> Iterator[Finding]:
     ```py
     import asyncio
 
+
     def sync_ledger() -> None:  # asynclint: blocking
         ...
+
 
     async def close_day() -> None:
         await asyncio.to_thread(sync_ledger)

@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-database", code="ASL105", severity=Severity.HIGH)
+@rule("blocking-database", code="ASL105", severity=Severity.HIGH, fix="unsafe")
 def blocking_database(call: Call) -> Iterator[Finding]:
     """
     A synchronous database driver makes the event loop wait for the database.

@@ -8,7 +8,9 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-file", code="ASL103", severity=Severity.MEDIUM, aliases=("ASYNC230", "ASYNC231", "ASYNC232"))
+@rule(
+    "blocking-file", code="ASL103", severity=Severity.MEDIUM, aliases=("ASYNC230", "ASYNC231", "ASYNC232"), fix="unsafe"
+)
 def blocking_file(call: Call) -> Iterator[Finding]:
     """
     A file is opened, read or written on the event loop.

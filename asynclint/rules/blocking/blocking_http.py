@@ -13,6 +13,7 @@ from asynclint.rules.blocking.judgement import blocked
     code="ASL102",
     severity=Severity.HIGH,
     aliases=("ASYNC210", "ASYNC211", "ASYNC212", "S7493"),
+    fix="unsafe",
 )
 def blocking_http(call: Call) -> Iterator[Finding]:
     """

@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-input", code="ASL112", severity=Severity.HIGH, aliases=("ASYNC250",))
+@rule("blocking-input", code="ASL112", severity=Severity.HIGH, aliases=("ASYNC250",), fix="unsafe")
 def blocking_input(call: Call) -> Iterator[Finding]:
     """
     The event loop waits for a person at a terminal.

@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-network", code="ASL108", severity=Severity.HIGH)
+@rule("blocking-network", code="ASL108", severity=Severity.HIGH, fix="unsafe")
 def blocking_network(call: Call) -> Iterator[Finding]:
     """
     A synchronous network call (DNS, socket, mail, FTP, SSH) makes the event loop wait for a peer.

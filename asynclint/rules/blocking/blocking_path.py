@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-path", code="ASL104", severity=Severity.LOW, aliases=("ASYNC240",))
+@rule("blocking-path", code="ASL104", severity=Severity.LOW, aliases=("ASYNC240",), fix="unsafe")
 def blocking_path(call: Call) -> Iterator[Finding]:
     """
     The file system is asked about a path on the event loop.

@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-sdk", code="ASL109", severity=Severity.HIGH)
+@rule("blocking-sdk", code="ASL109", severity=Severity.HIGH, fix="unsafe")
 def blocking_sdk(call: Call) -> Iterator[Finding]:
     """
     A synchronous vendor client (cloud, LLM, payment …) makes the event loop wait for the service.

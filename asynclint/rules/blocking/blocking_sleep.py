@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-sleep", code="ASL101", severity=Severity.HIGH, aliases=("ASYNC251", "S7488"))
+@rule("blocking-sleep", code="ASL101", severity=Severity.HIGH, aliases=("ASYNC251", "S7488"), fix="safe")
 def blocking_sleep(call: Call) -> Iterator[Finding]:
     """
     A call sleeps with the event loop in its arms.

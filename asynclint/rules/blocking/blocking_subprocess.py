@@ -13,6 +13,7 @@ from asynclint.rules.blocking.judgement import blocked
     code="ASL107",
     severity=Severity.HIGH,
     aliases=("ASYNC220", "ASYNC221", "ASYNC222", "S7487", "S7489"),
+    fix="unsafe",
 )
 def blocking_subprocess(call: Call) -> Iterator[Finding]:
     """

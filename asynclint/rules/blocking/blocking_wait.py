@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("blocking-wait", code="ASL110", severity=Severity.HIGH)
+@rule("blocking-wait", code="ASL110", severity=Severity.HIGH, fix="unsafe")
 def blocking_wait(call: Call) -> Iterator[Finding]:
     """
     The event loop waits for a thread, a lock, a queue or a future of the threading world.

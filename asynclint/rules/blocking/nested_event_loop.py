@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.blocking.judgement import blocked
 
 
-@rule("nested-event-loop", code="ASL111", severity=Severity.HIGH)
+@rule("nested-event-loop", code="ASL111", severity=Severity.HIGH, fix="unsafe")
 def nested_event_loop(call: Call) -> Iterator[Finding]:
     """
     A second event loop is started where one is already running.
