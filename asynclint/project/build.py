@@ -14,11 +14,12 @@ from asynclint.project.describe import described, short
 from asynclint.project.early import handed
 from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.index import File
+from asynclint.project.limits import Limits
 from asynclint.project.link import Linked, link
 from asynclint.project.locks import weighed
 from asynclint.project.place import decorated, hands_to_thread, place
 from asynclint.project.resources import Makings, sites
-from asynclint.project.view import Call, Effect, Function, Making, Occasion, Place, Subject
+from asynclint.project.view import Call, Effect, Function, Making, Occasion, Place, Subject, Wait
 
 FILE_CATEGORIES = frozenset({"file", "path"})
 
@@ -29,10 +30,11 @@ class Project:
 
     calls: tuple[Call, ...]
     makings: tuple[Making, ...]
+    waits: tuple[Wait, ...]
 
     def subjects(self, kind: str) -> Sequence[Subject]:
         """What rules of this kind of subject judge."""
-        found: dict[str, Sequence[Subject]] = {"call": self.calls, "making": self.makings}
+        found: dict[str, Sequence[Subject]] = {"call": self.calls, "making": self.makings, "wait": self.waits}
         return found.get(kind, ())
 
 
@@ -50,7 +52,8 @@ def build(
     reach = spread(_followed(linked), linked.callers, stops)
     callers = Callers(linked)
     calls = tuple(_calls(linked, callers, reach, stops, on_loop, off_loop))
-    return Project(calls, tuple(Makings(linked, callers, on_loop, off_loop).found(sites(linked))))
+    makings = Makings(linked, callers, on_loop, off_loop).found(sites(linked))
+    return Project(calls, tuple(makings), tuple(Limits(linked, callers).found(on_loop, off_loop)))
 
 
 def _followed(linked: Linked) -> list[Direct]:

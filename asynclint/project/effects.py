@@ -1,22 +1,26 @@
 """
 The effect "blocks": from the catalogue's calls up through synchronous callers.
 
-`Reach` of a function is the shortest route from it to the worst thing it does. Routes are
-spread breadth first from the primitives, the worst first, so that each function is settled
-once. They stop at `async def` (its callers await it), at generators that nobody runs and at
+`Reach` of a function is the surest and shortest route from it to the worst thing it does.
+Routes are spread from the primitives, the worst and the surest first, so that each function
+is settled once. They stop at `async def` (its callers await it), at generators that nobody runs and at
 hand-offs to threads: what is handed over is an argument there, not a call. A route that
 leads through a cache or a memo goes on as one of low severity: it is paid once.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from asynclint.catalogue.model import Blocks
 from asynclint.facts.model import Event
 from asynclint.finding import Confidence, Severity
+
+
+MOST_DOUBTS = 1  # branches on the way down, beyond which a route is only possible
+LONGEST = 6  # calls on the way down, likewise
 
 
 class Direct(NamedTuple):
@@ -28,6 +32,8 @@ class Direct(NamedTuple):
     symbol: str
     severity: Severity
     confidence: Confidence
+    doubtful: bool = False
+    """It stands in a branch, or where an exception is handled."""
 
 
 class Edge(NamedTuple):
@@ -38,10 +44,15 @@ class Edge(NamedTuple):
     callee: str
     confidence: Confidence
     once: bool = False
+    doubtful: bool = False
 
 
 class Reach(NamedTuple):
-    """Why a function blocks: the event in it, the function that the event calls ("" for a primitive), the end."""
+    """
+    Why a function blocks: the event in it, the function that the event calls ("" for a primitive), the end.
+
+    `doubts` counts the steps down from here that only some calls take.
+    """
 
     event: Event
     callee: str
@@ -49,49 +60,51 @@ class Reach(NamedTuple):
     length: int
     severity: Severity
     confidence: Confidence
+    doubts: int = 0
+
+    @property
+    def sure(self) -> Confidence:
+        """How sure it is that calling the function blocks: a long way with many branches is seldom gone to its end."""
+        far = self.doubts > MOST_DOUBTS or self.length > LONGEST
+        return Confidence.POSSIBLE if far else self.confidence
 
 
 def spread(direct: Iterable[Direct], edges: Mapping[str, Sequence[Edge]], stops: Collection[str]) -> dict[str, Reach]:
     """
-    The reach of every function. `edges` are calls by callee; `stops` are functions whose callers are not held up.
+    The reach of every function: the worst, of these the one with the fewest doubts, then the shortest.
+
+    `edges` are calls by callee; `stops` are functions whose callers are not held up.
     """
     reach: dict[str, Reach] = {}
-    waiting: dict[Severity, list[tuple[str, Reach]]] = defaultdict(list)
+    waiting: dict[Severity, list[_Way]] = {severity: [] for severity in Severity}
     for one in direct:
-        found = Reach(one.event, "", one, 1, one.severity, one.confidence)
-        waiting[one.severity].append((one.caller, found))
+        found = Reach(one.event, "", one, 1, one.severity, one.confidence, int(one.doubtful))
+        heappush(waiting[one.severity], _way(one.caller, found))
     for severity in sorted(Severity, reverse=True):
-        frontier = _settled(waiting[severity], reach)
-        while frontier:
-            above = list(_above(frontier, edges, stops, reach))
-            waiting[Severity.LOW].extend(one for one in above if one[1].severity < severity)
-            frontier = _settled([one for one in above if one[1].severity == severity], reach)
+        heap = waiting[severity]
+        while heap:
+            *_, name, found = heappop(heap)
+            if name in reach:
+                continue
+            reach[name] = found
+            if name not in stops:
+                for edge in edges.get(name, ()):
+                    above = _above(edge, found)
+                    if edge.caller not in reach:
+                        heappush(waiting[above.severity], _way(edge.caller, above))
     return reach
 
 
-def _settled(found: Sequence[tuple[str, Reach]], reach: dict[str, Reach]) -> list[str]:
-    """Let the best route of each function stand that has none yet; give back those functions, sorted."""
-    fresh = []
-    for name, one in sorted(found, key=_order):
-        if name not in reach:
-            reach[name] = one
-            fresh.append(name)
-    return fresh
+_Way = tuple[int, int, int, tuple[int, ...], str, str, Reach]
 
 
-def _order(found: tuple[str, Reach]) -> tuple[str, int, int, tuple[int, ...], str]:
-    name, one = found
-    return name, -one.confidence, one.length, tuple(one.event.span), one.callee
+def _way(name: str, found: Reach) -> _Way:
+    """What a heap orders by; no two ways to a function are alike in all before the reach itself."""
+    return found.doubts, found.length, -found.confidence, tuple(found.event.span), found.callee or found.direct.symbol, name, found
 
 
-def _above(
-    frontier: Sequence[str], edges: Mapping[str, Sequence[Edge]], stops: Collection[str], reach: Mapping[str, Reach]
-) -> Iterable[tuple[str, Reach]]:
-    for callee in frontier:
-        if callee in stops:
-            continue
-        below = reach[callee]
-        for edge in edges.get(callee, ()):
-            severity = Severity.LOW if edge.once else below.severity
-            sure = min(edge.confidence, below.confidence)
-            yield edge.caller, Reach(edge.event, callee, below.direct, below.length + 1, severity, sure)
+def _above(edge: Edge, below: Reach) -> Reach:
+    severity = Severity.LOW if edge.once else below.severity
+    sure = min(edge.confidence, below.confidence)
+    doubts = below.doubts + edge.doubtful
+    return Reach(edge.event, edge.callee, below.direct, below.length + 1, severity, sure, doubts)

@@ -255,7 +255,7 @@ class _Linker:
         if use.event.flags & AWAITED and not callee.flags & ASYNC and callee.decorators:
             if not any(one.asynchronous and one.calls for one in self._wrapped(target.name)):
                 return  # whatever the decorator made of it, it is awaited: it is no plain call any more
-        edge = Edge(caller, use.event, target.name, sure, self._once(use, target.name))
+        edge = Edge(caller, use.event, target.name, sure, self._once(use, target.name), self._is_doubtful(use))
         if edge not in self.callers[target.name]:
             self.callers[target.name].append(edge)
             if target.receiver:
@@ -282,6 +282,16 @@ class _Linker:
             if kind == "branch" and "." in kept and kept[-1] not in ")>]":
                 return True
             region = parent
+        return False
+
+    def _is_doubtful(self, use: Use) -> bool:
+        """Whether an event stands in a branch, or where an exception is handled."""
+        regions = self.files[use.file].facts.tapes[use.function][1]
+        region = use.event.region
+        while region >= 0:
+            kind, region = regions[region][:2]
+            if kind in ("branch", "handler"):
+                return True
         return False
 
     def _wrapped(self, name: str) -> list[Wrapping]:
@@ -338,7 +348,7 @@ class _Linker:
         if entry.category == "network" and self._made_nonblocking(use):
             return
         severity = Severity.LOW if entry.once or self._remembered(use) else entry.cost
-        self.direct[caller].append(Direct(caller, event, entry, symbol, severity, sure))
+        self.direct[caller].append(Direct(caller, event, entry, symbol, severity, sure, self._is_doubtful(use)))
         if not (entry.once or entry.here):  # what is cached after the first call holds nobody up for long: it is not followed upwards
             self._block(caller)
 
@@ -503,7 +513,7 @@ class _Linker:
         if receiver == own or receiver not in self.names.line(own):
             return
         sure = Confidence.LIKELY if self.names.functions[above].flags & STUB else Confidence.POSSIBLE
-        self._add(Edge(edge.caller, edge.event, name, min(sure, edge.confidence), edge.once))
+        self._add(Edge(edge.caller, edge.event, name, min(sure, edge.confidence), edge.once, edge.doubtful))
 
 
 def _sure(symbol: str, meanings: Sequence[str]) -> Confidence:
