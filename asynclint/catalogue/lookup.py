@@ -74,7 +74,15 @@ class Catalogue:
     def alias(self, symbol: str) -> str | None:
         """What the catalogue says a symbol is, as another symbol."""
         said = self._types.get(symbol)
-        return said if said is not None else self._inherited(symbol, self._types.get)
+        if said is not None or symbol in self._known:
+            return said
+        said = self._inherited(symbol, self._types.get)
+        return said if said is not None else self._any_attribute(symbol)
+
+    def _any_attribute(self, symbol: str) -> str | None:
+        """What any attribute of an object is, where nothing is said of this very one."""
+        head, _, last = symbol.rpartition(".")
+        return self._types.get(f"{head}.*") if last.isidentifier() and last[0] != "_" else None
 
     def bases(self, kind: str) -> tuple[str, ...]:
         """The base classes of a library's class."""
@@ -193,6 +201,8 @@ def _wild(table: _Table[Entry], symbol: str) -> Entry | None:
 
 
 def _tail(symbol: str) -> str:
+    if symbol.endswith("().__call__"):
+        symbol = symbol.removesuffix("().__call__")
     for suffix in (".__enter__", ".__exit__", ".__iter__", ".__next__", ".__getitem__", ".__setitem__"):
         if symbol.endswith(suffix):
             return {"__exit__": "__enter__", "__next__": "__iter__"}.get(suffix[1:], suffix[1:])

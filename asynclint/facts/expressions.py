@@ -297,8 +297,8 @@ def _operation(operator: type[ast.operator], left: str, right: str) -> str:
         if left.startswith("builtins."):
             return then(right, ".__rtruediv__()")
         return then(left, ".__truediv__()") or then(right, ".__rtruediv__()")
-    if operator is ast.BitOr and left and left[-1] not in ")]":
-        return either(left, right)
+    if operator is ast.BitOr and left and not left.startswith("builtins."):
+        return then(left, ".__or__()") if left[-1] == ")" else either(left, right)
     if left.startswith("builtins."):
         return left.split("|", 1)[0]
     return ""

@@ -177,9 +177,14 @@ class Names:
         if step[0] == "<":
             return self._parameter(function, name, step[1:-1])
         if step[0] == ".":
-            nested = name + step
-            return (nested,)
+            return self._of_decorated(function, step) or (name + step,)
         return ()
+
+    def _of_decorated(self, function: Function, step: str) -> tuple[str, ...]:
+        """An attribute of what a library's decorator makes of a function: the `delay` of a task."""
+        made = (one for symbol in function.decorators for one in self.meaning(symbol))
+        found = [one for maker in made for base in self.apply(maker, "()") for one in self.apply(base, step)]
+        return tuple(one for one in found if self.catalogue.knows(one))
 
     def _result(self, function: Function) -> tuple[str, ...]:
         if function.returns:

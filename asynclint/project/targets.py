@@ -46,6 +46,8 @@ def _called(names: Names, canonical: str, written: bool) -> list[Target]:
         return _method(names, head, step[1:], canonical, written)
     if canonical[-1:] == ")" and plain(canonical[:-2]) in names.classes:
         return _method(names, canonical, "__call__", canonical, written)
+    if canonical[-1:] == ")":
+        return [Target(f"{plain(canonical)}.__call__", False, "")]
     return [Target(plain(canonical), False, "")]
 
 

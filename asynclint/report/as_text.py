@@ -17,5 +17,8 @@ def line(one: Diagnostic, colour: bool) -> str:
     """The line of one diagnostic."""
     fixable = " [*]" if one.fix is not None and one.fix.safety == "safe" else ""
     code = f"\x1b[1;31m{one.code}\x1b[0m" if colour else one.code
-    message = "".join(part if part.isprintable() else " " for part in one.message)
-    return f"{one.path}:{one.span.line}:{one.span.column}: {code} {message}{fixable}"
+    return f"{_one_line(one.path)}:{one.span.line}:{one.span.column}: {code} {_one_line(one.message)}{fixable}"
+
+
+def _one_line(text: str) -> str:
+    return "".join(part if part.isprintable() else " " for part in text)
