@@ -81,6 +81,8 @@ def _subscripted(walk: Walk, base: ast.expr, inner: ast.expr) -> str:
     known = dotted(walk, base)
     if not known:
         return ""
+    if isinstance(parts[-1], ast.Constant) and parts[-1].value is ...:  # tuple[X, ...]
+        return generic("builtins.list", annotated(walk, parts[0]))
     if name == "Callable":
         return generic(known, annotated(walk, parts[-1]))
     return generic(known, *[annotated(walk, part) for part in parts])

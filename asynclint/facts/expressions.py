@@ -193,18 +193,15 @@ def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: 
     subject = given[0] if given and given[0][:1] not in ("=", "*") else ""
     if name in CONSUMERS and subject:
         record(walk, ITERATE, node.args[0], then(subject, ".__iter__"))
-    if name in ("map", "filter") and subject:
-        record(walk, CALL, node, subject)
-        return (
-            generic("builtins.list", then(subject, "()") if name == "map" else then(given[1], "[*]"))
-            if given[1:]
-            else ""
-        )
+    if name in ("map", "filter") and given[1:]:
+        if subject:
+            record(walk, CALL, node, subject)
+        return generic("builtins.list", then(subject, "()") if name == "map" else then(given[1], "[*]"))
     if "key" in keywords and keywords["key"]:
         record(walk, CALL, node, keywords["key"])
     if name in BUILT_SEQUENCES:
         return generic("builtins.list", then(subject, "[*]")) if subject else f"builtins.{name}()"
-    if name in ("next", "min", "max"):
+    if name in ("next", "anext", "min", "max"):
         return then(subject, "[*]")
     if name == "enumerate" and subject:
         return generic("builtins.list", generic("builtins.tuple", "", then(subject, "[*]")))
@@ -231,7 +228,7 @@ def _subscript(walk: Walk, node: ast.Subscript) -> str:
     base = value(walk, node.value)
     index = node.slice
     if type(index) is ast.Constant:
-        step = f"[{index.value}]" if type(index.value) is int and index.value >= 0 else "[]"
+        step = _key(index.value)
     elif type(index) is ast.Slice:
         value(walk, index)
         return base
@@ -243,6 +240,13 @@ def _subscript(walk: Walk, node: ast.Subscript) -> str:
     if base and base[-1] == ")":
         _read(walk, node, then(base, ".__getitem__" if type(node.ctx) is ast.Load else ".__setitem__"))
     return then(base, step)
+
+
+def _key(constant: object) -> str:
+    """The step of a subscript by a constant: `[0]`, `[=name]` for a word, else `[]`."""
+    if type(constant) is int and constant >= 0:
+        return f"[{constant}]"
+    return f"[={constant}]" if isinstance(constant, str) and constant.isidentifier() and constant.isascii() else "[]"
 
 
 def _names_types(walk: Walk, index: ast.expr) -> bool:
@@ -468,7 +472,7 @@ def assign(walk: Walk, target: ast.expr, symbol: str) -> None:
                 assign(walk, part, then(symbol, f"[{number}]"))
     elif kind is ast.Subscript:
         base = value(walk, target)
-        owner = base[: -len("[]")] if base.endswith("[]") else ""
+        owner = base[: base.rfind("[")] if base.endswith("]") and "|" not in base else ""
         if owner and symbol and not owner.startswith("builtins."):
             walk.stores[base] = either(walk.stores.get(base, ""), symbol)
 

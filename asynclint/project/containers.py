@@ -35,7 +35,7 @@ _GIVING = frozenset(
     }
 )
 _SAME = frozenset({"copy", "__iter__", "__aiter__"})
-_ARGUMENTS = re.compile(r"\[[^\]\d*]")
+_ARGUMENTS = re.compile(r"\[[^\]\d*=]")
 
 
 @lru_cache(maxsize=200_000)

@@ -14,6 +14,7 @@ A canonical symbol is one of
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
@@ -76,7 +77,7 @@ class Names:
             head, _, last = name.rpartition(".")
             if head and head not in self.modules:
                 found[last].add(name)
-        tops = {name.partition(".")[0] for name in self.modules}
+        tops = {name.partition(".")[0] for name in self.modules} | self.catalogue.names | sys.stdlib_module_names
         return {last: names.pop() for last, names in found.items() if len(names) == 1 and last not in tops}
 
     def meaning(self, symbol: str) -> tuple[str, ...]:
@@ -365,8 +366,8 @@ class Names:
             for header in self.modules.values():
                 for key, symbol in header.stores.items():
                     head, step = split(key)
-                    if step[0] == ".":
-                        self._stored[step[1:]].append((head, symbol))
+                    if step[0] == "." or step[:2] == "[=":
+                        self._stored[step.removeprefix(".")].append((head, symbol))
         return _unique(
             [
                 one
@@ -381,6 +382,8 @@ class Names:
     def _of_library(self, base: str, step: str) -> tuple[str, ...]:
         if step == "<given>":
             return (base,)
+        if step[:2] == "[=":
+            return self.stored(base, step) or self._of_library(base, "[]")
         inner = element(base, step)
         if inner:
             return _unique([one for part in inner for one in self.meaning(part)])
