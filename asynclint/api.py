@@ -11,6 +11,8 @@ from asynclint import rules as built_in
 from asynclint.catalogue.grammar import CatalogueError
 from asynclint.catalogue.load import load as load_catalogue
 from asynclint.catalogue.lookup import Catalogue
+from asynclint.catalogue.pins import pins
+from asynclint.catalogue.shipped import shipped
 from asynclint.config import Config, ConfigError
 from asynclint.discover import Discovered, discover, file, source_roots
 from asynclint.facts.store import Cache, digest
@@ -20,6 +22,7 @@ from asynclint.judge import judge
 from asynclint.own import own
 from asynclint.project.build import Project, build
 from asynclint.project.index import File
+from asynclint.project.why import why as explain
 from asynclint.rule import Rule, collect
 from asynclint.rules.tool import internal_error, syntax_error
 from asynclint.selection import resolve, select
@@ -80,6 +83,26 @@ def check(
     texts = {stdin.path: stdin} if stdin is not None else {}
     reading = _reading(found, config, texts, progress)
     return _report(Reach(config, rules, wanted, found, reading, texts, every_fix), started)
+
+
+def why(path: str, line: int, config: Config) -> list[str]:
+    """What is believed of the functions and calls at a line, and what is reported of it. Raises `ConfigError`."""
+    everything = replace(config, min_severity="low", min_confidence="possible", no_cache=config.no_cache)
+    report = check([path], everything, every_fix=False)
+    named = report.reach.found.files
+    if len(named) != 1:
+        raise ConfigError(f"{path} is no file")
+    files = [File(one, facts) for one, facts in report.reach.reading.facts.items()]
+    catalogue = _catalogue(config, report.reach.reading)
+    said = [
+        f"{one.code} ({one.severity}, {one.confidence}) {one.message}"
+        for one in report.diagnostics
+        if one.span.line <= line <= one.span.end_line
+    ]
+    believed = explain(
+        files, catalogue, named[0].path, line, on_loop=config.on_loop, off_loop=config.off_loop
+    )
+    return [*believed, *(said or ["nothing is reported here"])]
 
 
 def again(report: Report, texts: Mapping[str, Source]) -> Report:
@@ -163,7 +186,7 @@ def _catalogue(config: Config, reading: Reading) -> Catalogue:
     tops = {target.partition(".")[0] for facts in reading.facts.values() for target in facts.header.imports}
     extra = [config.root / one for one in config.catalogues]
     try:
-        return load_catalogue(tops, extra, [own(config)])
+        return load_catalogue(tops, extra, [own(config)], pins(config.root), shipped())
     except CatalogueError as error:
         raise ConfigError(error.message, error.file, error.line) from error
     except OSError as error:

@@ -136,6 +136,33 @@ def rule(code: str | None, every: bool, output_format: str) -> int:
     return CLEAN
 
 
+@program.command()
+@click.argument("place", metavar="PATH:LINE")
+@click.option("--config", "config_file", metavar="FILE", help="Take the configuration from here.")
+@click.option("--isolated", is_flag=True, help="Take no configuration file.")
+def why(place: str, config_file: str | None, isolated: bool) -> int:
+    """What is believed of a line, and why it is reported or silent."""
+    from asynclint.api import why as explained
+
+    path, colon, line = place.rpartition(":")
+    if not colon or not path or not line.isdigit():
+        raise click.UsageError(f"`{place}` is not PATH:LINE")
+    file = Path(config_file) if config_file else None
+    for text in explained(path, int(line), load(_start((path,)), file=file, isolated=isolated, overrides={})):
+        click.echo(text)
+    return CLEAN
+
+
+@program.command()
+@click.argument("name")
+def library(name: str) -> int:
+    """What the catalogue knows of a library, by its top-level import."""
+    from asynclint.pages import library_page
+
+    click.echo(library_page(name), nl=False)
+    return CLEAN
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and exit."""
     for stream in (sys.stdout, sys.stderr):

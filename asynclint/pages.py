@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Mapping
 
@@ -60,3 +61,14 @@ def pages() -> Mapping[str, str]:
     head = ["# Rules", "", "| code | name | what it finds | severity up to | default | fix |", "|---|---|---|---|---|---|"]
     index = "\n".join([*head, *rows]) + "\n"
     return {"rules/index.md": index, **{f"rules/{rule.name}.md": page(rule) for rule in rules}}
+
+
+def library_page(name: str) -> str:
+    """What is known of a library. Raises `ConfigError` for one that has no file."""
+    from asynclint.catalogue.load import known_names, library
+    from asynclint.catalogue.page import page as page_of
+
+    if name not in known_names():
+        near = difflib.get_close_matches(name, known_names(), 1)
+        raise ConfigError(f"the catalogue has no library `{name}`" + (f"; did you mean `{near[0]}`?" if near else ""))
+    return page_of(library(name))

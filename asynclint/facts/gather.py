@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from asynclint.facts.extract import extract
 from asynclint.facts.model import Problem
-from asynclint.facts.store import Cache, digest, encode
+from asynclint.facts.store import EDITION, Cache, digest, encode
 from asynclint.text import Source, Undecodable
 
 # Below this many bytes a second process costs more than it saves.
@@ -76,7 +76,7 @@ def keys(files: Sequence[Unread], cache: Cache | None) -> tuple[dict[str, str], 
     for file in files:
         try:
             status = os.stat(file.absolute)
-            mark = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {file.module}"
+            mark = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {file.module} {EDITION}"
             known = seen.get(file.absolute)
             if known is not None and known[0] == mark:
                 found[file.path] = known[1]
@@ -174,7 +174,7 @@ def _in_processes(chunks: list[list[Unread]], jobs: int, lower: str) -> Iterator
 def _alone(file: Unread, context: multiprocessing.context.BaseContext, lower: str) -> Made:
     """A worker died; whichever file it was dies alone and becomes a diagnostic."""
     try:
-        with ProcessPoolExecutor(1, context, initializer=_quiet) as pool:  # type: ignore[arg-type]
+        with ProcessPoolExecutor(1, context, initializer=_quiet) as pool:
             (made,) = pool.submit(_facts_in_worker, [file], lower).result()
             return made
     except BrokenProcessPool:

@@ -179,9 +179,11 @@ class Cache:
 
     def seen(self) -> dict[str, tuple[str, str]]:
         """By path: the mark that the file system gave a file when it was read, and its digest."""
+        found: dict[str, tuple[str, str]] = {}
         with self._mild() as connection:
-            return {path: (mark, key) for path, mark, key in connection.execute("select path, mark, key from seen")}
-        return {}
+            for path, mark, key in connection.execute("select path, mark, key from seen"):
+                found[path] = mark, key
+        return found
 
     def note(self, entries: Mapping[str, tuple[str, str]]) -> None:
         """Remember marks and digests."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.model import Blocks
@@ -46,14 +47,27 @@ def build(
     off_loop: tuple[str, ...] = (),
 ) -> Project:
     """Link the files and lay out what runs on the loop. Sorted by place; the order of `files` does not matter."""
-    linked = link(files, catalogue)
-    stops = {name for name in linked.callers if _stops(linked, name)}
-    linked = replace(linked, direct=weighed(linked, stops))
-    reach = spread(_followed(linked), linked.callers, stops)
+    linked, stops, reach = resolve(files, catalogue)
     callers = Callers(linked)
     calls = tuple(_calls(linked, callers, reach, stops, on_loop, off_loop))
     makings = Makings(linked, callers, on_loop, off_loop).found(sites(linked))
     return Project(calls, tuple(makings), tuple(Limits(linked, callers).found(on_loop, off_loop)))
+
+
+class Resolved(NamedTuple):
+    """The linked files, the functions whose callers are not held up by them, and why each of the others blocks."""
+
+    linked: Linked
+    stops: set[str]
+    reach: dict[str, Reach]
+
+
+def resolve(files: Sequence[File], catalogue: Catalogue) -> Resolved:
+    """Link the files and spread what blocks."""
+    linked = link(files, catalogue)
+    stops = {name for name in linked.callers if _stops(linked, name)}
+    linked = replace(linked, direct=weighed(linked, stops))
+    return Resolved(linked, stops, spread(_followed(linked), linked.callers, stops))
 
 
 def _followed(linked: Linked) -> list[Direct]:
