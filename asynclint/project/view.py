@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from asynclint.catalogue.model import Blocks, Resource
+from asynclint.catalogue.model import Blocks, Limit, Resource
 from asynclint.finding import Confidence, Hop, Severity
 from asynclint.text import Span
 
@@ -107,4 +107,30 @@ class Making:
         return self.caller.path
 
 
-Subject: TypeAlias = Call | Function | Making
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """
+    A call that waits, with no time limit, or with one so long that it hardly is one.
+
+    Limits around the call (`asyncio.timeout`, `wait_for`), those of the client, and those of all callers are
+    considered already: what they bound is no `Wait`.
+    """
+
+    caller: Function
+    span: Span
+    symbol: str
+    """What is called, as the library names it."""
+    limit: Limit
+    disabled: str
+    """The argument whose `None` takes the limit away, or "" where none is given at all."""
+    reached: Occasion
+    """When the function runs, going by all that leads to it."""
+    confidence: Confidence
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.caller.path
+
+
+Subject: TypeAlias = Call | Function | Making | Wait
