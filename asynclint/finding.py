@@ -129,12 +129,10 @@ class RemoveArgument:
 @dataclass(frozen=True, slots=True)
 class Hoist:
     """
-    Make the object at the span once, at module level, under a name like `name`, and use that one.
+    Make the object at the span once, at module level, under the name that it has here.
 
-    Possible where making it needs nothing but names of the module.
+    Possible where making it needs nothing but names of the module, and no running loop.
     """
-
-    name: str = "client"
 
 
 Repair: TypeAlias = Replace | Wrap | Offload | PassReference | Await | AddArgument | RemoveArgument | Hoist

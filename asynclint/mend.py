@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from asynclint.api import Report, again
-from asynclint.finding import Diagnostic, Edit, Safety
+from asynclint.finding import AddArgument, Diagnostic, Edit, Hoist, RemoveArgument, Safety
 from asynclint.rules.tool import internal_error
 from asynclint.splice import Unwritable, overlap, spliced
 from asynclint.text import Source
@@ -69,7 +69,7 @@ def _chosen(mended: Mended, unsafe: bool) -> dict[str, list[Diagnostic]]:
     refused = {(one.path, _key(one)) for one, _ in mended.left}
     chosen: dict[str, list[Diagnostic]] = {}
     edits: dict[str, list[Edit]] = {}
-    for one in mended.report.diagnostics:
+    for one in sorted(mended.report.diagnostics, key=_turn):
         if one.fix is None or (one.path, _key(one)) in refused:
             continue
         if one.fix.safety is Safety.SAFE or (unsafe and one.fix.safety is Safety.UNSAFE):
@@ -78,6 +78,12 @@ def _chosen(mended: Mended, unsafe: bool) -> dict[str, list[Diagnostic]]:
                 chosen.setdefault(one.path, []).append(one)
                 taken.extend(one.fix.edits)
     return chosen
+
+
+def _turn(one: Diagnostic) -> tuple[str, int, int, bool]:
+    """By place; where two begin together, what changes an argument or makes a thing once goes before a hand-off."""
+    repair = one.origin.repair if one.origin is not None else None
+    return one.path, one.span.line, one.span.column, not isinstance(repair, (AddArgument, RemoveArgument, Hoist))
 
 
 def _tried(mended: Mended, chosen: Mapping[str, Sequence[Diagnostic]]) -> Collection[str]:

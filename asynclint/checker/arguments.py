@@ -5,9 +5,9 @@ from __future__ import annotations
 import libcst
 
 from asynclint.checker.fragment import keyword
-from asynclint.checker.site import Draft, Site, rendered, word
+from asynclint.checker.site import Draft, Site, narrowed, rendered, word
 from asynclint.checker.standing import Unfit
-from asynclint.finding import AddArgument, RemoveArgument
+from asynclint.finding import AddArgument, RemoveArgument, Safety
 
 
 def added(site: Site, repair: AddArgument) -> Draft:
@@ -15,16 +15,20 @@ def added(site: Site, repair: AddArgument) -> Draft:
     call = site.node
     if not isinstance(call, libcst.Call):
         raise Unfit("only a written call takes an argument")
-    if any(one.star == "**" or keyword(one) == repair.name for one in call.args):
-        raise Unfit(f"`{repair.name}` may be given already")
     value = repair.value or repr(site.timeout)
+    given = next((one for one in call.args if keyword(one) == repair.name), None)
+    if given is not None and _is_none(given):
+        span, content = site.piece.span(given.value), value
+        return Draft(f"Give `{word(call.func)}` {repair.name}={value}", repair.safety, span, content)
+    if given is not None or any(one.star == "**" for one in call.args):
+        raise Unfit(f"`{repair.name}` may be given already")
     new = libcst.Arg(
         libcst.parse_expression(value),
         keyword=libcst.Name(repair.name),
         equal=libcst.AssignEqual(libcst.SimpleWhitespace(""), libcst.SimpleWhitespace("")),
     )
-    content = rendered(site.piece, call, _with(call, new).with_changes(lpar=(), rpar=()))
-    return Draft(f"Give `{word(call.func)}` {repair.name}={value}", repair.safety, site.piece.span(call), content)
+    title = f"Give `{word(call.func)}` {repair.name}={value}"
+    return _changed(site, call, _with(call, new), title, repair.safety)
 
 
 def _with(call: libcst.Call, new: libcst.Arg) -> libcst.Call:
@@ -59,8 +63,20 @@ def removed(site: Site, repair: RemoveArgument) -> Draft:
     left = [one for one in call.args if one is not gone]
     if at[0] == len(left) and left:
         left[-1] = left[-1].with_changes(comma=gone.comma, whitespace_after_arg=gone.whitespace_after_arg)
-    new = call.with_changes(args=left, lpar=(), rpar=())
+    new = call.with_changes(args=left)
     if not left:
         new = new.with_changes(whitespace_before_args=libcst.SimpleWhitespace(""))
-    content = rendered(site.piece, call, new)
-    return Draft(f"Remove {repair.name} from `{word(call.func)}`", repair.safety, site.piece.span(call), content)
+    return _changed(site, call, new, f"Remove {repair.name} from `{word(call.func)}`", repair.safety)
+
+
+def _is_none(argument: libcst.Arg) -> bool:
+    return isinstance(argument.value, libcst.Name) and argument.value.value == "None"
+
+
+def _changed(site: Site, call: libcst.Call, new: libcst.Call, title: str, safety: Safety) -> Draft:
+    """The smallest edit that makes one call of the other."""
+    content = rendered(site.piece, call, new.with_changes(lpar=(), rpar=()))
+    whole = site.piece.span(call)
+    if any(one not in content for one in site.piece.comments(whole)):
+        raise Unfit("a comment would be lost")
+    return Draft(title, safety, *narrowed(site.bindings.source, whole, content))

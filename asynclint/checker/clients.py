@@ -1,4 +1,4 @@
-"""Recipes about clients: a call goes to the asynchronous client that the module has; a client is made once."""
+"""The recipe for calls that the asynchronous client of the module can make."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import libcst
 from asynclint.checker.bindings import Bindings
 from asynclint.checker.site import Draft, Site, rendered, word
 from asynclint.checker.standing import Unfit, awaited, may_await
-from asynclint.finding import Hoist, Replace
+from asynclint.finding import Replace
 
 ALIKE = {"params", "headers", "cookies", "json", "data", "timeout", "auth", "files"}
 """What the functions of requests and the methods of an httpx client both take and understand."""
@@ -66,8 +66,3 @@ def _symbol(bindings: Bindings, node: ast.expr) -> str:
         return f"{head}.{node.attr}" if head else ""
     bound = bindings.module.names.get(node.id, ()) if isinstance(node, ast.Name) else ()
     return bound[0].symbol if len(bound) == 1 else ""
-
-
-def hoisted(site: Site, repair: Hoist) -> Draft:
-    """The object is made once, below the imports of the module."""
-    raise Unfit("not worked out yet")

@@ -13,7 +13,7 @@ from asynclint.checker.recipes import fixed
 from asynclint.checker.site import Site
 from asynclint.checker.standing import Unfit
 from asynclint.checker.walk import Request, Stand, confirm
-from asynclint.finding import Diagnostic, Fix, Hop, PassReference, RemoveArgument, Repair, Replace, Safety
+from asynclint.finding import Diagnostic, Fix, Hop, PassReference, Repair, Safety
 from asynclint.sources import Sources
 from asynclint.text import Source, Span
 
@@ -39,8 +39,7 @@ class Fixing:
             return True
         if code in self.unsafe or code in self.never:
             return False
-        rated = isinstance(repair, (Replace, RemoveArgument)) and repair.safety is Safety.SAFE
-        return rated or isinstance(repair, PassReference)
+        return isinstance(repair, PassReference) or getattr(repair, "safety", Safety.UNSAFE) is Safety.SAFE
 
     def rated(self, code: str, fix: Fix) -> Fix:
         """The fix with the safety that the configuration gives it."""
@@ -90,6 +89,7 @@ class _Mender:
         self._fixing = fixing
         self._bindings: Bindings | None = None
         self._taken: dict[Span, str] = {}
+        self._made: dict[str, str] = {}
 
     def fix(self, one: Diagnostic, stand: Stand) -> tuple[Fix | None, str]:
         """The fix of a finding, or why there is none."""
@@ -107,7 +107,7 @@ class _Mender:
     def _site(self, stand: Stand, node: libcst.BaseExpression) -> Site:
         if self._bindings is None:
             self._bindings = Bindings(self._source)
-        return Site(stand.piece, node, self._bindings, self._found, self._taken, self._fixing.timeout)
+        return Site(stand.piece, node, self._bindings, self._found, self._taken, self._fixing.timeout, self._made)
 
 
 def _request(one: Diagnostic) -> Request:

@@ -33,6 +33,14 @@ def added(bindings: Bindings, module: str) -> Edit:
     return _insert(bindings, _first(body[0]) if body else 1, f"import {module}", "", "\n\n")
 
 
+def below_imports(bindings: Bindings) -> int:
+    """The line below the imports at the top of the file."""
+    body = bindings.tree.body
+    start = _start(body)
+    above = [*body[:start], *_block(body[start:])]
+    return _end(bindings, above[-1]) + 1 if above else _first(body[0]) if body else 1
+
+
 def _start(body: Sequence[ast.stmt]) -> int:
     """How many statements must stay first: the docstring and `from __future__`."""
     for number, one in enumerate(body):

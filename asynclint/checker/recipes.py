@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import libcst
 
 from asynclint.checker.arguments import added, removed
-from asynclint.checker.clients import asked, hoisted
+from asynclint.checker.clients import asked
 from asynclint.checker.fragment import walk
 from asynclint.checker.handing import coroutine_awaited, offloaded, referenced, replaced, wrapped
+from asynclint.checker.hoisting import hoisted
 from asynclint.checker.imports import added as import_added
 from asynclint.checker.imports import removed as imports_removed
 from asynclint.checker.site import Draft, Site
@@ -59,7 +60,7 @@ def _drafted(site: Site, repair: Repair) -> Draft:
         case RemoveArgument():
             return removed(site, repair)
         case Hoist():
-            return hoisted(site, repair)
+            return hoisted(site)
 
 
 def _finished(site: Site, draft: Draft) -> Fix:

@@ -10,7 +10,7 @@ import libcst
 from asynclint.checker.bindings import Bindings
 from asynclint.checker.fragment import Fragment
 from asynclint.finding import Safety
-from asynclint.text import Span
+from asynclint.text import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Site:
     found: Collection[Span]
     taken: dict[Span, str]
     timeout: float
+    made: dict[str, str]
+    """What recipes made names of the module stand for."""
 
     @property
     def line(self) -> int:
@@ -83,3 +85,29 @@ def word(node: libcst.CSTNode) -> str:
     if isinstance(node, libcst.Name):
         return node.value
     return f"{word(node.func)}()" if isinstance(node, libcst.Call) else "…"
+
+
+def slice_of(source: Source, span: Span) -> str:
+    """The text at a span in characters from 1, with plain line ends."""
+    lines = source.lines[span.line - 1 : span.end_line]
+    if len(lines) == 1:
+        return lines[0][span.column - 1 : span.end_column - 1]
+    return "\n".join([lines[0][span.column - 1 :], *lines[1:-1], lines[-1][: span.end_column - 1]])
+
+
+def narrowed(source: Source, span: Span, content: str) -> tuple[Span, str]:
+    """What is left of a change without what stays the same at its ends."""
+    old = slice_of(source, span)
+    most = min(len(old), len(content))
+    start = next((at for at in range(most) if old[at] != content[at]), most)
+    most -= start
+    end = next((at for at in range(most) if old[-1 - at] != content[-1 - at]), most)
+    first, last = _moved(span, old[:start]), _moved(span, old[: len(old) - end])
+    return Span(*first, *last), content[start : len(content) - end]
+
+
+def _moved(span: Span, text: str) -> tuple[int, int]:
+    """Where the text that begins at the span's start ends."""
+    lines = text.split("\n")
+    column = len(lines[-1]) + (span.column if len(lines) == 1 else 1)
+    return span.line + len(lines) - 1, column

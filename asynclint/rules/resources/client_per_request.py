@@ -20,7 +20,7 @@ WHY = {
 SLIGHT = frozenset({"executor"})
 
 
-@rule("client-per-request", code="ASL201", severity=Severity.MEDIUM)
+@rule("client-per-request", code="ASL201", severity=Severity.MEDIUM, fix="unsafe")
 def client_per_request(making: Making) -> Iterator[Finding]:
     """
     A client that holds connections is made again at every request.

@@ -8,7 +8,7 @@ from asynclint.rule import rule
 from asynclint.rules.resources.making import remade
 
 
-@rule("engine-per-request", code="ASL202", severity=Severity.HIGH)
+@rule("engine-per-request", code="ASL202", severity=Severity.HIGH, fix="unsafe")
 def engine_per_request(making: Making) -> Iterator[Finding]:
     """
     A database engine, which is a pool of connections, is made again at every request.

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from asynclint.finding import Finding, Severity
+from asynclint.finding import Finding, Hoist, Repair, Severity
 from asynclint.project.view import Making
+
+WITHOUT_A_LOOP = (
+    "anthropic.", "boto3.", "elasticsearch.", "httpx.", "openai.", "redis.", "requests.", "sqlalchemy.",
+)  # fmt: skip
+"""Libraries whose clients and engines can be made where no loop runs yet, as at import."""
 
 
 def remade(making: Making, severity: Severity, why: str, advice: str) -> Finding:
@@ -18,8 +23,14 @@ def remade(making: Making, severity: Severity, why: str, advice: str) -> Finding
         making.symbol,
         making.primitive,
         making.chain,
-        within=making.caller.span,
+        _repair(making),
+        making.caller.span,
     )
+
+
+def _repair(making: Making) -> Repair | None:
+    application = making.resource.lifetime == "application"
+    return Hoist() if application and not making.chain and making.primitive.startswith(WITHOUT_A_LOOP) else None
 
 
 def _what(making: Making) -> str:
