@@ -69,7 +69,7 @@ def discover(
 ) -> Discovered:
     """
     The Python files under `paths`, each once, sorted by how they are shown. Folders are walked, except what git or
-    `exclude` (gitignore patterns, relative to `root`) leaves out; files named outright are taken as they are.
+    `exclude` (gitignore patterns, relative to `root`) leaves out; what is named outright is taken all the same.
 
     Raises `ConfigError` for a path that does not exist, and for pipes and devices.
     """
@@ -81,6 +81,8 @@ def discover(
         absolute = os.path.abspath(path)
         if os.path.isdir(absolute):
             ignoring = [*excluded, *_above(absolute)]
+            if not force_exclude and _ignored(absolute, True, ignoring):
+                ignoring = []  # named outright: what leaves out the folder as a whole says nothing of what is in it
             for one in _walk(absolute, ignoring, unreadable, set()):
                 found.setdefault(os.path.realpath(one) if os.path.islink(one) else one, file(one, sources, absolute))
         elif os.path.isfile(absolute):

@@ -189,7 +189,7 @@ class Cache:
         """Remember marks and digests."""
         with self._mild() as connection:
             connection.execute("begin")
-            rows = [(path, mark, key) for path, (mark, key) in entries.items()]
+            rows = [(path, mark, key) for path, (mark, key) in entries.items() if _text(path) and _text(mark)]
             connection.executemany("insert or replace into seen values (?, ?, ?)", rows)
             connection.execute("commit")
 
@@ -207,6 +207,11 @@ class Cache:
         except sqlite3.Error:
             if self._known.in_transaction:
                 self._known.execute("rollback")
+
+
+def _text(name: str) -> bool:
+    """Whether SQLite can keep it: the name of a file need not be UTF-8."""
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _ignore_in_git(folder: Path) -> None:
