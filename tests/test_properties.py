@@ -319,7 +319,8 @@ def test_a_suppression_removes_what_is_on_its_statement_and_nothing_else(tmp_pat
                 continue  # the line ends inside a string
             (mark,) = [one for one in directives(again, ast.parse(again)) if one.line == line]
             (tmp_path / case.name).write_text(again, encoding="utf-8")
-            left = [one for one in before if not mark.first <= one.span.line <= mark.last]
+            spared = [one for one in before if not mark.first <= one.span.line <= mark.last]
+            left = [one for one in before if one in spared or not one.code.startswith("ASL1")]
             assert told(reported([tmp_path / case.name], tmp_path)) == told(left)
             tried += 1
     assert tried > 30

@@ -25,8 +25,9 @@ each = pytest.mark.parametrize("one", RULES, ids=[one.name for one in RULES])
 
 
 def case(folder: Path, one: Rule, text: str) -> Path:
+    """An example as a case for this rule alone: what other rules say of it is not its subject."""
     file = folder / "example.py"
-    file.write_text(text if one.default else f"# fixture: extend-select={one.code}\n{text}", encoding="utf-8")
+    file.write_text(f"# fixture: select={one.code}\n{text}", encoding="utf-8")
     return file
 
 
