@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import tempfile
 import threading
@@ -17,7 +18,20 @@ from .stall import CALM, LATE, stall, stall_of_twin
 
 Call = Callable[[], Any]
 
-ALONE = ("signal.", "os.wait", "os.chdir", "multiprocessing.", "runpy.", "redis.", "psycopg", "sqlalchemy.")
+ALONE = (
+    "signal.",
+    "os.wait",
+    "os.chdir",
+    "multiprocessing.",
+    "runpy.",
+    "importlib.",
+    "inspect.",
+    "builtins.input",
+    "code.",
+    "redis.",
+    "psycopg",
+    "sqlalchemy.",
+)
 """Calls on the signals and the children of the process, its folder, and on servers that several cases stop."""
 PATIENCE = 20
 """Seconds after which a call that still waits is given up."""
@@ -39,6 +53,16 @@ Twins = Mapping[str, Callable[[Place], Callable[[], Awaitable[Any]]]]
 def waits(call: Call) -> Case:
     """The heartbeat misses its beat: the call is made to wait, by a pipe, a lock, a server or a process."""
     return Case("stalled", call)
+
+
+def computes(call: Call) -> Case:
+    """The heartbeat misses its beat: the call computes."""
+    return Case("computed", call)
+
+
+def refuses(call: Call) -> Case:
+    """It raises RuntimeError, because a loop is running already."""
+    return Case("refused", call)
 
 
 def asks(event: str, call: Call) -> Case:
@@ -72,9 +96,9 @@ def somewhere() -> Iterator[Place]:
 
 
 def run_all(cases: Cases, library: Callable[[str], str]) -> Iterator[Outcome]:
-    """Run cases side by side, four at a time: they only wait. What concerns the whole process is run alone."""
+    """Run cases side by side, eight at a time: they only wait. What concerns the whole process is run alone."""
     alone = [one for one in cases if one.startswith(ALONE)]
-    with ThreadPoolExecutor(4) as workers:
+    with ThreadPoolExecutor(8) as workers:
         together = [one for one in cases if one not in alone]
         yield from workers.map(lambda one: run(one, cases[one], library(one)), together)
     yield from (run(one, cases[one], library(one)) for one in alone)
@@ -96,8 +120,11 @@ def run(symbol: str, make: Callable[[Place], Case], library: str) -> Outcome:
 
 def _shown(case: Case, place: Place) -> tuple[bool, str]:
     if case.evidence == "stalled":
-        seconds = stall(case.call, place.begin)
-        return seconds >= LATE, case.evidence if seconds >= LATE else f"the loop was late by {seconds * 1000:.0f} ms"
+        return _late(stall(case.call, place.begin), case)
+    if case.evidence == "computed":
+        return _late(stall(case.call, place.begin, computing=True), case)
+    if case.evidence == "refused":
+        return asyncio.run(_refused(case.call)), case.evidence
     if case.evidence == "audited":
         return case.event in _audited(case.call), case.evidence
     if case.evidence == "asked":
@@ -107,6 +134,18 @@ def _shown(case: Case, place: Place) -> tuple[bool, str]:
     before = _answer(case.other)
     case.call()
     return before != _answer(case.other), case.evidence
+
+
+async def _refused(call: Call) -> bool:
+    try:
+        call()
+    except RuntimeError:
+        return True
+    return False
+
+
+def _late(seconds: float, case: Case) -> tuple[bool, str]:
+    return seconds >= LATE, case.evidence if seconds >= LATE else f"the loop was late by {seconds * 1000:.0f} ms"
 
 
 def calm(symbol: str, make: Callable[[Place], Callable[[], Awaitable[Any]]], library: str) -> Outcome:

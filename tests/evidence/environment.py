@@ -78,7 +78,8 @@ def _installed(tool: Path, folder: Path, group: Sequence[str]) -> Path | None:
         if not _run(tool, "venv", "--clear", "--python", sys.executable, place):
             continue
         (place / "wanted.txt").write_text(wanted)
-        if _run(tool, "pip", "install", "--python", python, "-r", place / "wanted.txt"):
+        ready = () if len(group) == 1 else ("--no-build",)  # what must be built is built alone
+        if _run(tool, "pip", "install", "--python", python, *ready, "-r", place / "wanted.txt"):
             (place / "wanted.txt").rename(done)
             return python
     return None

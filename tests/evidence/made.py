@@ -35,5 +35,9 @@ MADE: Mapping[str, Callable[[], tuple[type, ...]]] = {
     "sqlalchemy.inspect()": _named("sqlalchemy.engine.reflection.Inspector"),
     "dbm.open()": _named("dbm.dumb._Database"),
     "boto3.client()": _class_of("boto3", "client", "s3", **_AWS),
-    "boto3.resource()": _class_of("boto3", "resource", "s3", **_AWS),
+    "boto3.resource()": lambda: tuple(
+        kind
+        for name in ("s3", "dynamodb", "sqs", "sns", "ec2")
+        for kind in _class_of("boto3", "resource", name, **_AWS)()
+    ),
 }

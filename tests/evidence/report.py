@@ -21,6 +21,8 @@ CLAIMS = {
 }
 KINDS = {
     "stalled": "the heartbeat missed its beat while the call waited",
+    "computed": "the heartbeat missed its beat while the call computed",
+    "refused": "it raised, because a loop was running already",
     "audited": "the interpreter's audit hook saw the call go to the system",
     "asked": "its answer followed a change of the file system",
     "changed": "the file system was another afterwards",
@@ -77,14 +79,14 @@ def _ran(outcomes: Sequence[Outcome]) -> str:
 ## Entries marked `ran`
 
 {len(marked)} calls are marked as run. {sum(kinds.values())} of them are run by this suite, on an event loop with a
-heartbeat of 10 ms, on pipes, files, processes and servers that keep them waiting for 120 ms:
+heartbeat of 10 ms, on pipes, files, processes and servers that keep them waiting for 120 ms, or on enough data:
 
 | evidence | calls |
 |---|---|
 {"".join(rows)}
-The last three stand for calls that are too short to be felt on a healthy disk. The other {len(rest)} have no runner
-here. They rest on the runs of the catalogue's raw material, in which each was run once on an event loop under the same
-detector:
+The last three kinds stand for calls that are too short to be felt on a healthy disk. The other {len(rest)} have no
+runner here. They rest on the runs of the catalogue's raw material, in which each was run once on an event loop under
+the same detector:
 
 {_by_library(rest)}
 """
@@ -96,11 +98,29 @@ def _by_library(symbols: Mapping[str, str]) -> str:
 
 
 def _wrong(outcomes: Sequence[Outcome]) -> str:
-    wrong = [one for one in outcomes if one.status == "wrong"]
-    rows = [f"| `{one.symbol}` | {one.claim} | {one.detail.replace('|', '/')} |\n" for one in sorted(set(wrong))]
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for one in sorted(set(outcomes)):
+        if one.status == "wrong":
+            groups.setdefault((one.library, one.claim, one.detail), []).append(one.symbol)
+    rows = [
+        f"| {name} | {claim} | {detail.replace('|', '/')} | {_some(symbols)} |\n"
+        for (name, claim, detail), symbols in groups.items()
+    ]
     if not rows:
         return "## What is wrong\n\nNothing that this suite can see.\n"
-    return f"## What is wrong\n\n| symbol | claim | |\n|---|---|---|\n{''.join(rows)}"
+    return f"""\
+## What is wrong
+
+Some of it is right of another version: a class has moved, or is made by an extra that is not installed.
+
+| import | claim | | of |
+|---|---|---|---|
+{"".join(rows)}"""
+
+
+def _some(symbols: Sequence[str]) -> str:
+    more = f" and {len(symbols) - 3} more" if len(symbols) > 3 else ""
+    return ", ".join(f"`{one}`" for one in symbols[:3]) + more
 
 
 def _absent(names: Iterable[str]) -> str:

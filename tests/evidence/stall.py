@@ -16,10 +16,10 @@ CALM = 0.06
 """Seconds that a beat may be late on a machine that has other things to do."""
 
 
-def stall(call: Callable[[], Any], begin: Callable[[], None]) -> float:
+def stall(call: Callable[[], Any], begin: Callable[[], None], computing: bool = False) -> float:
     """
     Seconds that the loop stood still while a call waited on it; what the call computed (its first imports) is taken
-    off. The call's own errors do not matter: it has waited.
+    off, unless it is `computing` that holds the loop up. The call's own errors do not matter: it has waited.
     """
     computed = 0.0
 
@@ -31,7 +31,7 @@ def stall(call: Callable[[], Any], begin: Callable[[], None]) -> float:
             call()
         computed = time.thread_time() - before
 
-    return asyncio.run(_measured(on_the_loop)) - computed
+    return asyncio.run(_measured(on_the_loop)) - (0.0 if computing else computed)
 
 
 def stall_of_twin(call: Callable[[], Awaitable[Any]], begin: Callable[[], None]) -> float:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from .made import MADE
@@ -195,9 +195,15 @@ def _assigned(kind: type) -> frozenset[str]:
 def _assignments(kind: type) -> Iterator[str]:
     yield from vars(kind).get("__slots__", ()) if not isinstance(vars(kind).get("__slots__"), str) else ()
     yield from vars(kind).get("__annotations__", ())
+    for one in vars(kind).values():
+        if isinstance(one, FunctionType):
+            yield from _stored(inspect.unwrap(one))
+
+
+def _stored(function: Any) -> Iterator[str]:
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
-    except (OSError, TypeError, SyntaxError, IndentationError):
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
@@ -279,7 +285,8 @@ def returned(function: Any) -> Any:
 def _instance(hint: Any) -> Any:
     origin = typing.get_origin(hint)
     if origin is None:
-        return Instance(hint) if isinstance(hint, type) and hint is not type(None) else None
+        vague = hint in (None, type(None), object, typing.Any)
+        return Instance(hint) if isinstance(hint, type) and not vague else None
     arguments = [one for one in typing.get_args(hint) if one is not type(None)]
     if isinstance(origin, type) and origin.__module__ not in ("types", "typing"):
         if origin.__name__ not in GIVING:

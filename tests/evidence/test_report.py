@@ -54,7 +54,7 @@ def test_the_page_tells_what_holds_and_what_does_not() -> None:
         "| the symbol is in the library | 1 | 1 | 0 | 0 |",
         "| the asynchronous twin exists and can be awaited | 0 | 0 | 1 | 0 |",
         "| the heartbeat missed its beat while the call waited | 1 |",
-        "| `acme.gone` | symbol | acme has no / gone |",
+        "| acme | symbol | acme has no / gone | `acme.gone` |",
         "| acme | 0 of 1 |  |  | 0 of 1 |  |  |  |",
         "| time | 1 of 1 |  |  |  |  | 1 of 1 |  |",
     ):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 
 from ..case import Cases, Twins
-from . import files, network, paths, waiting
+from . import computing, files, modules, network, paths, waiting
 
 EXPIRED = ("nntplib.", "telnetlib.") if sys.version_info >= (3, 13) else ()
 
 CASES: Cases = {
     symbol: case
-    for part in (paths, files, waiting, network)
+    for part in (paths, files, waiting, network, modules, computing)
     for symbol, case in part.CASES.items()
     if not symbol.startswith(EXPIRED)
 }
