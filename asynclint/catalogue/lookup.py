@@ -29,6 +29,7 @@ class Catalogue:
     def __init__(self, libraries: Iterable[Library]) -> None:
         held = list(libraries)
         self.names = frozenset(library.name for library in held)
+        self._answers: dict[str, Blocks | None] = {}
         self._types: dict[str, str] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
         self._twins: dict[str, Mapping[str, str]] = {}
@@ -90,10 +91,13 @@ class Catalogue:
 
     def blocking(self, symbol: str) -> Blocks | None:
         """The entry of a call that blocks, with its asynchronous twin filled in; None for what is quiet or unknown."""
-        found = self._verdict(symbol) or self._inherited(symbol, self._verdict)
-        if not isinstance(found, Blocks):
-            return None
-        return found if found.instead else replace(found, instead=self._twin(symbol))
+        if symbol not in self._answers:
+            found = self._verdict(symbol) or self._inherited(symbol, self._verdict)
+            known = found if isinstance(found, Blocks) else None
+            if known is not None and not known.instead:
+                known = replace(known, instead=self._twin(symbol))
+            self._answers[symbol] = known
+        return self._answers[symbol]
 
     def _twin(self, symbol: str) -> Mapping[str, str]:
         """The asynchronous twin, but for one that blocks too: making a client may cost the same either way."""

@@ -122,6 +122,7 @@ class _Linker:
         self._blocking: set[str] = set()
         self._overriders: dict[str, list[str]] = defaultdict(list)
         self._looked: set[str] = set()
+        self._runs: dict[tuple[bool, str], list[Target]] = {}
         self._wanted: set[str] = set()
         self._meant: dict[str, set[str]] = {}
         self._wrappings: dict[str, list[Wrapping]] = {}
@@ -173,10 +174,10 @@ class _Linker:
         meanings = self.names.meaning(symbol)
         sure = _sure(symbol, meanings)
         for canonical in meanings:
-            if any(self._matters(target) for kind in (CALL, ENTER) for target in targets(self.names, kind, canonical)):
+            if self._matters(canonical):
                 for file, text in self.index.places(symbol):
                     for use in self.index.called(file, text):
-                        for target in targets(self.names, use.event.kind, canonical):
+                        for target in self._targets(use.event.kind, canonical):
                             if not (use.event.flags & AWAITED and len(meanings) > 1 and self._is_plain(target)):
                                 self._meet(use, target, sure)
             self._look_at_duck(symbol, canonical)
@@ -198,8 +199,20 @@ class _Linker:
         """A function of the project that gives no coroutine: of several things that are awaited, it is not the one."""
         return target.inside and not self.names.functions[target.name].flags & ASYNC
 
-    def _matters(self, target: Target) -> bool:
-        return target.inside or self.catalogue.blocking(target.name) is not None
+    def _matters(self, canonical: str) -> bool:
+        """Whether calling or entering it runs anything that can block."""
+        return any(
+            target.inside or self.catalogue.blocking(target.name) is not None
+            for kind in (CALL, ENTER)
+            for target in self._targets(kind, canonical)
+        )
+
+    def _targets(self, kind: int, canonical: str) -> list[Target]:
+        key = kind == CALL, canonical
+        known = self._runs.get(key)
+        if known is None:
+            known = self._runs[key] = targets(self.names, kind, canonical)
+        return known
 
     def _look_at_reads(self, symbol: str) -> None:
         """Calls that look like none: properties, setters, operators, subscripts, descriptors."""
@@ -468,7 +481,7 @@ class _Linker:
     def _hand_over(self, name: str, use: Use, text: str) -> None:
         caller = self.functions[use.file][use.function]
         for canonical in self.names.meaning(use.event.symbol):
-            for target in targets(self.names, use.event.kind, canonical):
+            for target in self._targets(use.event.kind, canonical):
                 hands = self.catalogue.hands(target.name)
                 if target.inside and not hands:
                     self._call_back(name, caller, use.event, target.name, text)
