@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from asynclint.catalogue.model import Limit
@@ -84,6 +85,8 @@ class Limits:
         for canonical in names.meaning(symbol):
             for target in targets(names, CALL, canonical):
                 limit = None if target.inside else names.catalogue.limit(target.name)
+                if limit is not None and "asyncio.open_connection()" in symbol:  # a stream to another machine
+                    limit = replace(limit, kind="network")
                 if limit is not None and (limit.default is None or limit.forever or limit.default >= LONG):
                     yield target.name, limit
 
@@ -101,7 +104,7 @@ class Limits:
         if given is None:
             makers = self._unbounded(name, event, symbol, canonical, limit)
         if makers and not self._around(name, event) and not self._bounded_above(name):
-            yield from (self._wait(maker, canonical, limit) for maker in makers)
+            yield from (self._wait(name, maker, canonical, limit) for maker in makers)
 
     # The client
 
@@ -203,18 +206,19 @@ class Limits:
 
     # The view
 
-    def _wait(self, maker: Maker, canonical: str, limit: Limit) -> Wait:
-        name = maker.function
+    def _wait(self, name: str, maker: Maker, canonical: str, limit: Limit) -> Wait:
         where = place(self._linked, name, *self._patterns)
+        stands = place(self._linked, maker.function, *self._patterns)
         function = self._linked.homes[name].function
         known = function.flags & ASYNC or where is not Place.CALLER or self._callers.of(name)
         long = limit.default is not None and not maker.disabled
         return Wait(
-            described(self._linked, self._callers, name, where),
+            described(self._linked, self._callers, maker.function, stands),
             maker.event.span,
             canonical,
             limit,
             maker.disabled,
+            where,
             self._callers.reached(name).occasion,
             Confidence.CERTAIN if known and not long else Confidence.POSSIBLE,
         )

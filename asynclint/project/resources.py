@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from asynclint.catalogue.model import Resource
-from asynclint.facts.model import ASYNC, CALL, KEPT, RETURNED, Event
+from asynclint.facts.model import ASYNC, CALL, CLOSED, KEPT, RETURNED, Event
 from asynclint.finding import Confidence, Hop
 from asynclint.project.callers import Caller, Callers
 from asynclint.project.containers import plain
@@ -32,7 +32,8 @@ from asynclint.text import Span
 
 ENTRANCES = ("__aenter__", "__enter__")
 """Methods that make what the object holds for as long as it is used."""
-LONGEST = 6  # calls between the constructor and the code that runs again and again
+LONGEST = 5  # calls that hand on what the constructor made
+SPENT = 2  # calls between what uses it up and the code that runs again and again: further up, much may come between
 GIVEN_WORDS = re.compile(r"client|session|conn|engine|pool|channel|redis|mongo|http|db|database|executor|transport")
 
 
@@ -53,6 +54,8 @@ class Step(NamedTuple):
     below: tuple[Hop, ...]
     symbol: str
     held: bool
+    spent: int = 0
+    """How many calls lie between the place and the one that uses up what was made."""
 
 
 def sites(linked: Linked) -> list[Site]:
@@ -130,7 +133,7 @@ class Makings:
         while waiting:
             step = waiting.popleft()
             key = step.caller, step.event.span
-            if key in seen or len(step.below) > LONGEST or self._lasts(step, site.resource):
+            if key in seen or len(step.below) > LONGEST or step.spent > SPENT or self._lasts(step, site):
                 continue
             seen.add(key)
             handed_on = self._handed_on(step)
@@ -141,13 +144,15 @@ class Makings:
             else:
                 waiting.extend(self._above(step, self._callers.of(step.caller), held=False))
 
-    def _lasts(self, step: Step, resource: Resource) -> bool:
+    def _lasts(self, step: Step, site: Site) -> bool:
         """Whether the place runs once, or keeps what it makes."""
         home = self._linked.homes[step.caller]
         if home.function.name == "<module>" or is_test(home.path) or self._is_cached(step.caller):
             return True
-        if self._spared(step, resource):
+        if self._spared(step) or (step.below and site.resource.kind == "executor"):
             return True
+        if site.resource.kind == "engine" and step.event.flags & CLOSED:
+            return True  # made for one task and disposed of: a migration, a probe
         last = home.function.name.rpartition(".")[2]
         return step.held and bool(step.event.flags & KEPT) and last not in (*CONSTRUCTORS, *ENTRANCES)
 
@@ -157,7 +162,7 @@ class Makings:
             self._cached[name] = bool(function.decorators) and is_cached(self._linked.names, function)
         return self._cached[name]
 
-    def _spared(self, step: Step, resource: Resource) -> bool:
+    def _spared(self, step: Step) -> bool:
         """Whether the place is only reached while nothing is kept yet, or stands in for what may be passed in."""
         regions = self._linked.regions(step.caller)
         at = step.event.region
@@ -165,16 +170,18 @@ class Makings:
             kind, parent, _, symbol = regions[at]
             if kind == "branch" and "." in symbol and symbol[-1] not in ")>]":
                 return True
-            if kind == "fallback" and self._is_like(symbol, resource):
+            if kind == "fallback" and self._is_like(symbol):
                 return True
             at = parent
         return False
 
-    def _is_like(self, symbol: str, resource: Resource) -> bool:
+    def _is_like(self, symbol: str) -> bool:
+        """Whether what was asked for is a resource too, by its kind or by its name."""
         words = re.findall(r"\w+", symbol)
         if words and GIVEN_WORDS.search(words[-1].lower()):
             return True
-        return f"{resource.symbol}()" in self._linked.names.meaning(symbol)
+        names = self._linked.names
+        return any(one[-2:] == "()" and names.catalogue.resource(one[:-2]) for one in names.meaning(symbol))
 
     def _handed_on(self, step: Step) -> list[Step] | None:
         """Where what is made goes on to; None where it is used up here."""
@@ -199,9 +206,10 @@ class Makings:
         return any(hand.occasion == "request" for hand in use.hands)
 
     def _above(self, step: Step, uses: Iterable[Caller], *, held: bool) -> list[Step]:
+        spent = 0 if held else step.spent + 1
         hop = Hop(self._linked.homes[step.caller].path, step.event.span, step.caller, step.symbol)
         return [
-            Step(use.name, use.event, (hop, *step.below), step.caller, held)
+            Step(use.name, use.event, (hop, *step.below), step.caller, held, spent)
             for use in uses
             if use.event is not None and (use.how == "calls" or any(one.place == "thread" for one in use.hands))
         ]

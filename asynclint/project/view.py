@@ -123,8 +123,10 @@ class Wait:
     limit: Limit
     disabled: str
     """The argument whose `None` takes the limit away, or "" where none is given at all."""
+    place: Place
+    """Where it waits: where the call runs, also if what is reported is the constructor of its client."""
     reached: Occasion
-    """When the function runs, going by all that leads to it."""
+    """When it waits, going by all that leads to the call."""
     confidence: Confidence
 
     @property

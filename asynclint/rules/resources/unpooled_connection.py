@@ -28,7 +28,7 @@ def unpooled_connection(making: Making) -> Iterator[Finding]:
     async def users() -> int:
         connection = await asyncpg.connect("postgresql://localhost/shop")  # expect: ASL203
         try:
-            return await connection.fetchval("select count(*) from users")
+            return await connection.fetchval("select count(*) from users", timeout=5)
         finally:
             await connection.close()
     ```
@@ -40,7 +40,7 @@ def unpooled_connection(making: Making) -> Iterator[Finding]:
 
 
     async def users(pool: asyncpg.Pool) -> int:
-        return await pool.fetchval("select count(*) from users")
+        return await pool.fetchval("select count(*) from users", timeout=5)
     ```
     """
     resource = making.resource
