@@ -20,6 +20,7 @@ from asynclint.project.link import Linked, link
 from asynclint.project.locks import weighed
 from asynclint.project.place import decorated, hands_to_thread, place
 from asynclint.project.resources import Makings, sites
+from asynclint.project.siblings import sibling
 from asynclint.project.view import Call, Effect, Function, Making, Occasion, Place, Subject, Wait
 
 FILE_CATEGORIES = frozenset({"file", "path"})
@@ -137,7 +138,18 @@ def _calls_in(
         rank = (-found.severity, -sure, found.length, edge.callee)
         _keep(best, edge.event, rank, _call(caller, edge.event, edge.callee, short(edge.callee), effect))
     for span in sorted(best):
-        yield replace(best[span][1], handed=handed(linked, best[span][1]))
+        yield _advised(linked, best[span][1])
+
+
+def _advised(linked: Linked, call: Call) -> Call:
+    """A call with what is known of a better way."""
+    names = linked.names
+    return replace(
+        call,
+        handed=handed(linked, call),
+        sibling=short(sibling(names, call.symbol)) if call.symbol in names.functions else "",
+        lasting=call.symbol not in names.functions and names.catalogue.resource(call.symbol) is not None,
+    )
 
 
 def _keep(

@@ -73,6 +73,10 @@ class Call:
     effect: Effect | None
     handed: str = ""
     """The off-loader this call stands in as an argument, called too early (`to_thread(f())`), or ""."""
+    sibling: str = ""
+    """The coroutine function of the project that does the same, as a message names it, or ""."""
+    lasting: bool = False
+    """It makes something that should be made once and kept."""
     implicit: bool = False
     """The source does not write the call itself: it stands for what `with`, `for` or an attribute calls."""
 

@@ -53,6 +53,10 @@ def _advice(call: Call, effect: Effect) -> str:
     library = call.caller.library
     if call.handed:
         return f"pass `{call.said}` itself, not what it gives"
+    if call.sibling:
+        return f"await `{call.sibling}` instead"
+    if call.lasting and not effect.chain:
+        return "make it once, at start-up, and keep it"
     twin = effect.entry.instead.get(library)
     if twin and not effect.chain:
         return f"use `{twin}`"
