@@ -46,7 +46,16 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _asked(names: Sequence[str], heavy: bool, servers: Mapping[str, str]) -> Iterator[tuple[str, list[Outcome]]]:
-    environ = {**os.environ, **servers, "PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "1"}
+    home = FOLDER / "home"  # libraries leave files behind when they are imported
+    home.mkdir(exist_ok=True)
+    # by a name of its own: some distributions install a package `tests`
+    settings = {
+        "HOME": str(home),
+        "PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT}",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    environ = {**os.environ, **servers, **settings}
     for name in names:
         if not library(name).distribution:
             yield name, _work(Path(sys.executable), name, environ)
@@ -56,10 +65,10 @@ def _asked(names: Sequence[str], heavy: bool, servers: Mapping[str, str]) -> Ite
 
 def _work(python: Path, name: str, environ: Mapping[str, str]) -> list[Outcome]:
     """What the worker says of one library; what it said before it died, where it dies."""
-    command: list[str | Path] = [python, "-m", "tests.evidence.worker", name]
+    command: list[str | Path] = [python, "-m", "evidence.worker", name]
     try:
         done = subprocess.run(
-            command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=PATIENCE,
+            command, cwd=environ["HOME"], env=environ, capture_output=True, text=True, timeout=PATIENCE,
             stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

@@ -33,6 +33,8 @@ def claims(known: Library, types: Mapping[str, str], version: str) -> Iterator[O
             return Outcome(known.name, claim, symbol, "unchecked", str(error))
         except Uninstalled as error:
             return Outcome(known.name, claim, symbol, "absent", str(error)[:200])
+        except Exception as error:  # whatever a library does when it is asked
+            return Outcome(known.name, claim, symbol, "unchecked", f"asked, it raises {type(error).__name__}")
 
     def now(entries: Sequence[Any]) -> Iterator[Any]:
         return (one for one in entries if _current(one, version))
@@ -81,17 +83,20 @@ def _exists(find: Callable[[str], Any], symbol: str) -> str:
     return type(held.kind if isinstance(held, Instance) else held).__name__
 
 
-def _signature(held: Any) -> inspect.Signature:
-    if isinstance(held, Instance):
-        held = held.kind
+def _signature(held: Any, follow_wrapped: bool = True) -> list[inspect.Parameter]:
     try:
-        return inspect.signature(held)
+        return list(inspect.signature(held, follow_wrapped=follow_wrapped).parameters.values())
     except (ValueError, TypeError) as error:
         raise Uncheckable("it has no signature to ask") from error
 
 
 def _parameters(held: Any) -> list[inspect.Parameter]:
-    found = list(_signature(held).parameters.values())
+    """What a callable takes; with the `**` of what it is wrapped in."""
+    if isinstance(held, Instance):
+        held = held.kind
+    found = _signature(held)
+    if not any(one.kind is one.VAR_KEYWORD for one in found):
+        found += [one for one in _signature(held, follow_wrapped=False) if one.kind is one.VAR_KEYWORD]
     return found[1:] if found and found[0].name in ("self", "cls") else found
 
 

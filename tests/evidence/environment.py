@@ -37,6 +37,8 @@ BESIDE: Mapping[str, Sequence[str]] = {
     "sqlalchemy": ("psycopg[binary]", "psycopg2-binary", "greenlet", "aiosqlite"),
     "psycopg2": ("psycopg2-binary",),
     "google": ("requests", "aiohttp"),
+    "opensearchpy": ("aiohttp",),
+    "elasticsearch": ("aiohttp",),
 }
 """What a library needs to be run, or to be imported whole."""
 

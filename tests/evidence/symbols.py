@@ -119,6 +119,9 @@ def _module(name: str) -> ModuleType:
 
 
 def _attribute(held: Any, name: str, done: str) -> Any:
+    if not isinstance(held, ModuleType) and isinstance(sys.modules.get(done), ModuleType):
+        with suppress(Missing, Uncheckable, Uninstalled):  # a variable has the name of a module of the package
+            return _member(sys.modules[done], name)
     if isinstance(held, ModuleType):
         return _member(held, name)
     if isinstance(held, Instance) and held.others:
@@ -193,8 +196,8 @@ def _assigned(kind: type) -> frozenset[str]:
 
 
 def _assignments(kind: type) -> Iterator[str]:
-    yield from vars(kind).get("__slots__", ()) if not isinstance(vars(kind).get("__slots__"), str) else ()
-    yield from vars(kind).get("__annotations__", ())
+    for declared in (vars(kind).get("__slots__"), vars(kind).get("__annotations__")):
+        yield from declared if isinstance(declared, (tuple, list, dict)) else ()
     for one in vars(kind).values():
         if isinstance(one, FunctionType):
             yield from _stored(inspect.unwrap(one))

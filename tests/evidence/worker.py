@@ -1,4 +1,4 @@
-"""`python -m tests.evidence.worker NAME`: what is found of one library in this interpreter, a JSON array a line."""
+"""`python -m evidence.worker NAME`: what is found of one library in this interpreter, a JSON array a line."""
 
 from __future__ import annotations
 
