@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
-from asynclint.catalogue.model import Blocks, Condition, Hand, Library, Limit, Resource, Runs
+from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library, Limit, Resource, Runs
 
 Entry = TypeVar("Entry")
 
@@ -230,4 +230,9 @@ def _holds(condition: Condition, positional: Sequence[str], keywords: Mapping[st
         given = positional[condition.position]
     if given is None:
         return False
-    return not condition.equals or any(given == f"={value!r}" for value in condition.equals)
+    return not condition.equals or any(_is(given, value) for value in condition.equals)
+
+
+def _is(given: str, value: Constant) -> bool:
+    """Whether an argument is a constant; a name (`fcntl.LOCK_NB`) counts where it is one of several joined by `|`."""
+    return given == f"={value!r}" or (isinstance(value, str) and value in given.split("|"))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from asynclint.facts.model import ASYNC, LAMBDA
 from asynclint.project.callers import Callers
 from asynclint.project.link import Linked
 from asynclint.project.place import occasion
 from asynclint.project.view import Function, Occasion, Place
 
+_MARKS = re.compile(r"@\d+|<set>$")
+"""What tells several functions of one name apart; not for people."""
 LIBRARIES = ("trio", "anyio", "asyncio")
 
 
@@ -36,5 +40,5 @@ def _said(flags: int, name: str) -> str:
 
 def short(name: str) -> str:
     """The last name, with its class where it has one."""
-    parts = name.split(".")
+    parts = _MARKS.sub("", name).split(".")
     return ".".join(parts[-2:]) if len(parts) > 1 and parts[-2][:1].isupper() else parts[-1]

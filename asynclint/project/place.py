@@ -65,7 +65,7 @@ def occasion(linked: Linked, name: str, handed: Mapping[str, list[Handed]] | Non
     framework = runs(linked.names, name, function)
     if framework is not None and framework[1] is not Occasion.UNKNOWN:
         return framework[1]
-    if function.name in STARTUP_NAMES and not function.flags & LAMBDA:
+    if function.name.rpartition(".")[2] in STARTUP_NAMES and not function.owner and not function.flags & LAMBDA:
         return Occasion.STARTUP
     return Occasion.UNKNOWN
 
