@@ -8,7 +8,7 @@ so here the uses of a name are looked up when somebody asks, and remembered.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from asynclint.catalogue.model import Hand
@@ -55,6 +55,7 @@ class Callers:
         self._linked = linked
         self._known: dict[str, tuple[Caller, ...]] = {}
         self._meant: dict[str, frozenset[str]] = {}
+        self._words: dict[str, dict[str, list[str]]] = {}
         self._reached: dict[str, Reached] = {}
         self._once: dict[str, bool] = {}
         self._dependents: dict[str, list[tuple[str, str]]] | None = None
@@ -104,12 +105,23 @@ class Callers:
         if function.owner and last in (*CONSTRUCTORS, "__call__"):
             words = self._named_after(function.owner.rpartition(".")[2])
         for word in words:
-            for symbol in self._symbols(word):
-                if function.flags & PROPERTY:
+            if function.flags & PROPERTY:
+                for symbol in self._symbols(word):
                     if name in self._read(symbol):
                         yield from self._reads(symbol)
-                elif name in self._functions(symbol):
+            else:
+                for symbol in self._meaning(word).get(name, ()):
                     yield from self._uses(symbol)
+
+    def _meaning(self, word: str) -> Mapping[str, Sequence[str]]:
+        """By function: the texts ending in a word that run it."""
+        known = self._words.get(word)
+        if known is None:
+            known = self._words[word] = defaultdict(list)
+            for symbol in self._symbols(word):
+                for name in self._functions(symbol):
+                    known[name].append(symbol)
+        return known
 
     def _named_after(self, kind: str) -> list[str]:
         """The last names of a class and of those derived from it."""
