@@ -9,6 +9,8 @@ from itertools import groupby
 import libcst
 
 from asynclint.checker.bindings import Bindings
+from asynclint.checker.glance import glance
+from asynclint.checker.parse import with_room
 from asynclint.checker.recipes import fixed
 from asynclint.checker.site import Site
 from asynclint.checker.standing import Unfit
@@ -58,6 +60,10 @@ def confirmed(shown: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> 
 
     A file that has changed or gone since it was read loses its findings: what is said of it would be wrong.
     """
+    yield from with_room(lambda: list(_confirmed(shown, sources, fixing)))
+
+
+def _confirmed(shown: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:
     for path, group in groupby(shown, key=lambda one: one.path):
         found = list(group)
         source = sources(path)
@@ -68,16 +74,30 @@ def confirmed(shown: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> 
 
 
 def _of_file(source: Source, proposed: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:
-    standing = [
-        (one, stand)
-        for one, stand in zip(proposed, confirm(source, [_request(one) for one in proposed]), strict=True)
-        if stand is not None
-    ]
-    mender = _Mender(source, frozenset(stand.span for _, stand in standing), fixing)
+    left = []
+    for one in proposed:
+        span = None if _fixes(one, fixing) else glance(source, one.span)
+        if span is None:
+            left.append(one)
+        else:
+            yield replace(one, span=span, chain=tuple(_hop(hop, sources) for hop in one.chain))
+    yield from _mended(source, left, sources, fixing)
+
+
+def _fixes(one: Diagnostic, fixing: Fixing) -> bool:
+    repair = one.origin.repair if one.origin is not None else None
+    return repair is not None and fixing.wants(one.code, repair)
+
+
+def _mended(source: Source, proposed: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:
+    standing = list(zip(proposed, confirm(source, [_request(one) for one in proposed]), strict=True))
+    mender = _Mender(source, frozenset(stand.span for _, stand in standing if stand is not None), fixing)
     for one, stand in standing:
-        fix, unfixed = mender.fix(one, stand)
-        chain = tuple(_hop(hop, sources) for hop in one.chain)
-        yield replace(one, span=stand.span, chain=chain, fix=fix, unfixed=unfixed)
+        span = stand.span if stand is not None else glance(source, one.span)
+        if span is not None:  # in a function too deep to be parsed, its own text still tells
+            fix, unfixed = mender.fix(one, stand) if stand is not None else (None, "")
+            chain = tuple(_hop(hop, sources) for hop in one.chain)
+            yield replace(one, span=span, chain=chain, fix=fix, unfixed=unfixed)
 
 
 class _Mender:

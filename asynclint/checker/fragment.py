@@ -9,6 +9,7 @@ from functools import cache, cached_property
 import libcst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+from asynclint.checker.parse import parsed
 from asynclint.text import Source, Span
 
 
@@ -111,8 +112,5 @@ def fragment(source: Source, function: Span) -> Fragment | None:
 
 
 def _parsed(text: str, above: int) -> Fragment | None:
-    try:
-        module = libcst.parse_module(text)
-    except (libcst.ParserSyntaxError, RecursionError):
-        return None
-    return Fragment(module, above)
+    module = parsed(text)
+    return Fragment(module, above) if module is not None else None
