@@ -68,6 +68,7 @@ def documents() -> dict[Path, str]:
     found = {Path("docs", path): text for path, text in {**rules.pages(), **_libraries()}.items()}
     found[Path("docs/cli.md")] = _command_line()
     found[Path("docs/configuration.md")] = _filled(Path("docs/configuration.md"), "keys", _keys())
+    found[Path("docs/architecture.md")] = _filled(Path("docs/architecture.md"), "rooms", _rooms())
     found[Path("README.md")] = _filled(Path("README.md"), "sample", _sample())
     return found
 
@@ -91,6 +92,18 @@ def _libraries() -> Mapping[str, str]:
         return {}
     found: Mapping[str, str] = import_module("asynclint.catalogue.page").pages()
     return found
+
+
+def _rooms() -> str:
+    """Every module but the rules, with the first sentence of its docstring."""
+    rows = ["| module | |\n|---|---|\n"]
+    for file in sorted(Path("asynclint").rglob("*.py"), key=lambda one: (len(one.parts) > 2, one)):
+        said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+        first = said.partition("\n\n")[0].replace("\n", " ")
+        if first and "rules" not in file.parts and file.name != "__main__.py":
+            name = "/".join(file.parts[1:]).removesuffix(".py").removesuffix("__init__").replace("|", "\\|")
+            rows.append(f"| `{name or 'asynclint/'}` | {first} |\n")
+    return "".join(rows)
 
 
 def _command_line() -> str:
