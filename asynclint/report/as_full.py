@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from asynclint.finding import Diagnostic
+from asynclint.finding import Diagnostic, Fix
 from asynclint.report import SourceOf
 from asynclint.report.as_text import line as headline
+from asynclint.splice import Unwritable, spliced
+from asynclint.text import Source, Undecodable
 
 MOST_LINES = 6
 
@@ -19,13 +22,38 @@ def render(diagnostics: Sequence[Diagnostic], source_of: SourceOf, colour: bool)
 
 def _block(one: Diagnostic, source_of: SourceOf, colour: bool) -> Iterator[str]:
     yield headline(one, colour)
-    source = source_of(one.path)
+    source = _readable(source_of(one.path))
     if source is not None:
         yield from _frame(one, source.lines)
     for number, hop in enumerate(one.chain):
         arrow = "  " * number + "└ "
         yield f"  {arrow}{hop.path}:{hop.span.line}:{hop.span.column}: {hop.function} calls {hop.symbol}"
+    if one.fix is not None:
+        yield f"  = fix ({one.fix.safety.value}): {one.fix.title}"
+        if source is not None:
+            yield from _change(source, one.fix)
+    elif one.unfixed:
+        yield f"  = no fix: {one.unfixed}"
     yield f"  = {one.severity} severity, {one.confidence}: {one.name}, see `asynclint rule {one.code}`"
+
+
+def _readable(source: Source | None) -> Source | None:
+    """The source, where its bytes are text."""
+    try:
+        return source if source is not None and source.lines else None
+    except Undecodable:
+        return None
+
+
+def _change(source: Source, fix: Fix) -> Iterator[str]:
+    """The lines that a fix takes away and puts in their place; nothing where it could not be written."""
+    try:
+        after = spliced(source, fix.edits)
+    except Unwritable:
+        return
+    for line in difflib.unified_diff(source.lines, after.lines, n=0, lineterm=""):
+        if line[0] in "-+" and line[1:].strip() and line[:3] not in ("---", "+++"):
+            yield f"    {_printable(f'{line[0]} {line[1:]}')}"
 
 
 def _frame(one: Diagnostic, lines: Sequence[str]) -> Iterator[str]:
