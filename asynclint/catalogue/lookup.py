@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
-from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library, Limit, Resource, Runs
+from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library, Limit, Pool, Resource, Runs
 
 Entry = TypeVar("Entry")
 
@@ -45,13 +45,23 @@ class Catalogue:
         self._quiet = _table((one, one) for library in held for one in library.quiet)
         self._limits = _table((one.symbol, one) for library in held for one in library.limits)
         self._resources = _table((one.symbol, one) for library in held for one in library.resources)
+        self._pools: dict[str, list[Pool]] = {}
+        for library in held:
+            for pool in library.pools:
+                self._pools.setdefault(pool.symbol, []).append(pool)
         self._decorators = _table((one.symbol, one) for library in held for one in library.decorators)
         self._methods = _table((one.symbol, one) for library in held for one in library.methods)
         self._known = self._prefixes()
         self.blocking_tails = frozenset(_tail(symbol) for symbol in self._blocks.exact)
         """The last names of all calls that block, a filter for what is worth resolving."""
-        self.resource_tails = frozenset(_tail(symbol) for symbol in self._resources.exact)
+        self.resource_tails = frozenset(_tail(symbol).removesuffix("()") for symbol in self._resources.exact)
         """The last names of all calls that make something to be kept or closed."""
+        self.exclusive = tuple(sorted(symbol for symbol, one in self._resources.exact.items() if one.exclusive))
+        """Calls that make what only one task may use at a time."""
+        self.pool_tails = frozenset(map(_tail, self._pools))
+        """The last names of all calls that set the bounds of a pool."""
+        self.serves = any(one.occasion == "request" for library in held for one in library.decorators)
+        """Whether a library that handles requests is in use."""
         self.limit_tails = frozenset(_tail(symbol) for symbol in self._limits.exact)
         """The last names of all calls that have, or lack, a time limit."""
         self.limit_wildcards = tuple(sorted({*self._limits.one, *self._limits.any}))
@@ -62,7 +72,7 @@ class Catalogue:
     def _prefixes(self) -> set[str]:
         tables = (self._blocks, self._quiet, self._limits, self._resources, self._decorators, self._methods)
         symbols = {symbol for table in tables for symbol in table.symbols()}
-        return symbols | set(self._types) | set(self._hands) | set(self._bases)
+        return symbols | set(self._types) | set(self._hands) | set(self._bases) | set(self._pools)
 
     def knows(self, symbol: str) -> bool:
         """Whether any file says something of this very symbol."""
@@ -99,6 +109,10 @@ class Catalogue:
             self._answers[symbol] = known
         return self._answers[symbol]
 
+    def family(self, symbol: str) -> bool:
+        """Whether an attribute of which nothing is said blocks when it is called: the symbol is a wildcard's head."""
+        return self.blocking(f"{symbol}.attribute_of_which_nothing_is_said") is not None
+
     def _twin(self, symbol: str) -> Mapping[str, str]:
         """The asynchronous twin, but for one that blocks too: making a client may cost the same either way."""
         found = twin(symbol, self._twins)
@@ -119,6 +133,10 @@ class Catalogue:
     def resource(self, symbol: str) -> Resource | None:
         """What a callable makes, where that should be kept or closed."""
         return self._find(self._resources, symbol)
+
+    def pools(self, symbol: str) -> Sequence[Pool]:
+        """The settings of a pool that a call takes."""
+        return self._pools.get(symbol, ())
 
     def hands(self, symbol: str) -> Sequence[Hand]:
         """The callables that a call takes, and where it runs them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,22 +26,31 @@ class Directive(NamedTuple):
 
 
 _NOQA = re.compile(r"#\s*noqa(?![\w-])(?:\s*:\s*(?P<codes>[A-Z][A-Z0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
-_OWN = re.compile(r"#\s*asynclint:\s*(?P<kind>ignore-file|ignore|not-blocking|blocking)(?:\[(?P<codes>[^\]]*)\])?")
+_OWN = re.compile(r"#\s*asynclint:\s*(?P<kind>ignore-file|ignore|not-blocking|blocking)(?![\w-])(?:\[(?P<codes>[^\]]*)\])?")
 
 
 def directives(text: str, tree: ast.Module) -> tuple[Directive, ...]:
     """The directives of a file, by line."""
-    lowered = "noqa" in text or "NOQA" in text
-    if not lowered and "asynclint:" not in text:
+    if "asynclint:" not in text and "noqa" not in text.lower():
         return ()
     found = list(_comments(text))
     if not found:
         return ()
-    strings, headers = _strings(tree), _headers(tree)
+    lines = sorted({line for line, *_ in found})
+    headers: dict[int, tuple[int, int]] = {}
+    strings: dict[int, list[_Place]] = {line: [] for line in lines}
+    for node in _statements(tree):
+        first, last = _header(node)
+        for line in lines[bisect_left(lines, first) : bisect_right(lines, last)]:
+            strings[line].extend(_strings(node))
+            known = headers.get(line)
+            smaller = known is None or last - first < known[1] - known[0]
+            if smaller and line in (first, node.lineno, last):
+                headers[line] = first, last
     return tuple(
         Directive(line, column, kind, codes, *headers.get(line, (line, line)))
         for line, column, kind, codes in found
-        if not any(start <= (line, column) < end for start, end in strings.get(line, ()))
+        if not any(start <= (line, column) < end for start, end in strings[line])
     )
 
 
@@ -58,34 +68,39 @@ def _comments(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
             yield number, len(line[: match.start()].encode("utf-8", "surrogatepass")), "noqa", codes
 
 
-def _strings(tree: ast.Module) -> dict[int, list[tuple[tuple[int, int], tuple[int, int]]]]:
-    """The places of all string literals, by each line they touch."""
-    found: dict[int, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Constant, ast.JoinedStr)) and not isinstance(
-            getattr(node, "value", ""), (int, float, complex, type(None), type(...))
-        ):
-            start = node.lineno, node.col_offset
-            end = node.end_lineno or node.lineno, node.end_col_offset or 0
-            for line in range(start[0], end[0] + 1):
-                found.setdefault(line, []).append((start, end))
-    return found
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Every statement; expressions, which are most of a tree, are not looked into."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            for child in getattr(node, name, None) or ():
+                waiting.append(child)
+                if isinstance(child, ast.stmt):
+                    yield child
 
 
-def _headers(tree: ast.Module) -> dict[int, tuple[int, int]]:
-    """For the first and the last line of every statement: the lines of the smallest one."""
-    found: dict[int, tuple[int, int]] = {}
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt):
-            continue
-        first = min([node.lineno, *[part.lineno for part in getattr(node, "decorator_list", ())]])
-        body = getattr(node, "body", None) or getattr(node, "cases", None)
-        last = node.end_lineno or node.lineno
-        if body:
-            start = getattr(body[0], "lineno", None) or body[0].pattern.lineno
-            last = max(node.lineno, start - 1)
-        for line in {first, node.lineno, last}:
-            known = found.get(line)
-            if known is None or last - first < known[1] - known[0]:
-                found[line] = first, last
-    return found
+def _header(node: ast.stmt) -> tuple[int, int]:
+    """The lines of a statement; of a compound one, those before its body."""
+    first = min([node.lineno, *[part.lineno for part in getattr(node, "decorator_list", ())]])
+    body = getattr(node, "body", None) or getattr(node, "cases", None)
+    if not body:
+        return first, node.end_lineno or node.lineno
+    start = getattr(body[0], "lineno", None) or body[0].pattern.lineno
+    return first, max(node.lineno, start - 1)
+
+
+_Place = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _strings(node: ast.stmt) -> Iterator[_Place]:
+    """The places of the string literals in a statement; of a compound one, in its header."""
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        for child in ast.iter_child_nodes(waiting.pop()):
+            if isinstance(child, (ast.stmt, ast.ExceptHandler)):
+                continue
+            waiting.append(child)
+            is_text = isinstance(child, ast.JoinedStr) or isinstance(getattr(child, "value", None), (str, bytes))
+            if is_text and isinstance(child, ast.expr):
+                yield (child.lineno, child.col_offset), (child.end_lineno or child.lineno, child.end_col_offset or 0)

@@ -163,6 +163,8 @@ def _argument(walk: Walk, node: ast.expr) -> str:
     if kind is ast.Starred:
         value(walk, node.value)  # type: ignore[attr-defined]
         return "*"
+    if kind is ast.UnaryOp and type(node.op) is ast.USub and type(node.operand) is ast.Constant:  # type: ignore[attr-defined]
+        return f"=-{node.operand.value!r}"  # type: ignore[attr-defined]
     return value(walk, node)
 
 

@@ -157,14 +157,28 @@ class _Linker:
             self._look(symbol)
 
     def _wild(self) -> Iterator[str]:
-        """All texts of files that a family of calls (`boto3.client().*`) can have found its way into."""
+        """The texts that step from an object all of whose methods block (`boto3.client().*`), or may do so."""
         if not self.catalogue.wildcards:
             return
         tops = {pattern.partition(".")[0].partition("(")[0] for pattern in self.catalogue.wildcards}
+        families: dict[str, bool] = {}
         for file in importers(self.files, tops):
             for symbol in self.files[file].facts.texts:
-                if symbol[:1] not in ("=", "", "*") and "." in symbol:
+                if symbol[:1] in ("=", "", "*") or "." not in symbol or symbol in self._looked:
+                    continue
+                heads = [split(part)[0] for part in symbol.split("|")]
+                for head in heads:
+                    if head not in families:
+                        families[head] = any(self._is_family(base) for base in self.names.meaning(head))
+                if any(families[head] for head in heads):
                     yield symbol
+
+    def _is_family(self, base: str) -> bool:
+        """Whether any method of an object blocks, as far as the catalogue says."""
+        kind = plain(base[:-2]) if base[-1] == ")" else ""
+        if kind in self.names.classes:
+            return any(self.catalogue.family(f"{one}()") for one in self.names.line(kind))
+        return self.catalogue.family(plain(base))
 
     def _look(self, symbol: str) -> None:
         """Find out what calling a text runs, wherever it stands."""
