@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from asynclint.discover import File, file, locate
 from asynclint.facts.gather import Unread, facts_of, gather, keys
@@ -16,6 +17,10 @@ LOWER = "asynclint.checker.lower:lower"
 """Rewrites syntax newer than the interpreter; only imported where a file does not parse."""
 
 Progress = Callable[[int, int], None]
+
+
+_Asked = set[tuple[tuple[str, ...], str]]
+"""Imports that were looked for already, with the roots they were looked for under."""
 
 
 @dataclass
@@ -47,10 +52,11 @@ def follow(
     """
     reading = Reading()
     met = {one.absolute for one in files}
+    asked: _Asked = set()
     wave = list(files)
     while wave:
         _read(reading, wave, texts, cache, jobs, progress)
-        fresh = [one for before in wave for one in _imported(reading, before, roots, met)]
+        fresh = [one for before in wave for one in _imported(reading, before, roots, met, asked)]
         wave = sorted(fresh)
     return reading
 
@@ -97,24 +103,32 @@ def reread(reading: Reading, files: Sequence[File], texts: Mapping[str, Source])
     return fresh
 
 
-def _imported(reading: Reading, one: File, roots: Sequence[str], met: set[str]) -> Iterator[File]:
+def _imported(reading: Reading, one: File, roots: Sequence[str], met: set[str], asked: _Asked) -> Iterator[File]:
     facts = reading.facts.get(one.path)
     if facts is None:
         return
+    searched = (one.root, *roots)
     for target in facts.header.imports:
-        for absolute, root in _modules(target, (one.root, *roots)):
-            if absolute not in met:
-                met.add(absolute)
-                yield file(absolute, (root,), root)
+        if (searched, target) not in asked:
+            asked.add((searched, target))
+            for absolute, root in _modules(target, searched):
+                if absolute not in met:
+                    met.add(absolute)
+                    yield file(absolute, (root,), root)
 
 
 def _modules(target: str, roots: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The file of a module and those of the packages above it, under the first root that has any."""
     parts = target.split(".")
     for root in dict.fromkeys(roots):
-        if not os.path.isdir(os.path.join(root, parts[0])) and not os.path.isfile(os.path.join(root, parts[0] + ".py")):
+        if not _has(root, parts[0]):
             continue
         found = [locate(root, ".".join(parts[:length])) for length in range(1, len(parts) + 1)]
         if any(found):
             yield from ((path, root) for path in found if path is not None)
             return
+
+
+@lru_cache(maxsize=100_000)
+def _has(root: str, top: str) -> bool:
+    return os.path.isdir(os.path.join(root, top)) or os.path.isfile(os.path.join(root, top + ".py"))
