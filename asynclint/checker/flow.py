@@ -80,6 +80,8 @@ def _assigned(node: libcst.Assign | libcst.AnnAssign | libcst.AugAssign) -> Iter
         yield from _mentions(node.target)
     if node.value is not None:
         yield from _mentions(node.value)
+    if isinstance(node, libcst.AnnAssign) and node.value is None and isinstance(node.target, libcst.Name):
+        return  # says of what kind a name is, and gives it nothing
     targets = [one.target for one in node.targets] if isinstance(node, libcst.Assign) else [node.target]
     for target in targets:
         yield from _target(target)

@@ -18,7 +18,8 @@ TAKE_KEYWORDS = frozenset({"to_thread", "run_in_threadpool", "submit"})
 """Off-loaders that pass keywords on to the function."""
 TAKE_POSITIONAL = {"run_sync": 0, "run_in_executor": 1, **dict.fromkeys(TAKE_KEYWORDS, 0)}
 """Off-loaders by name, with the position of the function."""
-LAZY = frozenset({"map", "filter", "zip", "enumerate"})
+LAZY = frozenset({"map", "filter", "zip", "enumerate", "iter", "next"})
+"""Builtins that put the work off, or end it with an exception that no thread can hand back."""
 
 
 def offloaded(site: Site, repair: Offload) -> Draft:

@@ -11,12 +11,23 @@ from asynclint.project.view import Call
 
 def handed(linked: Linked, call: Call) -> str:
     """The symbol of what a call's result is given to as the function to run (`to_thread(f())`), or ""."""
+    if _gives_a_function(linked, call.symbol):
+        return ""
     home = linked.homes[call.caller.name]
     facts = linked.files[home.file].facts
     written = [facts.event(raw) for raw in facts.tapes[home.number][0] if raw[0] == CALL]
     results = {then(event.symbol, "()") for event in written if event.span == call.span}
     around = [event for event in written if _inside(call, event)]
     return next((name for event in around for name in [_takes(linked, event, results)] if name), "")
+
+
+def _gives_a_function(linked: Linked, symbol: str) -> bool:
+    """Whether a function of the project is called to get the one that is to run."""
+    function = linked.names.functions.get(symbol)
+    if function is None:
+        return False
+    found = linked.names.meaning(then(symbol, "()"))
+    return "Callable" in function.returns or any(one in linked.names.functions for one in found)
 
 
 def _inside(call: Call, event: Event) -> bool:
