@@ -12,9 +12,17 @@ from types import ModuleType
 from typing import Any
 
 from asynclint.finding import Finding, Severity
-from asynclint.project.view import Call, Function, Making, Wait
+from asynclint.project.view import Call, Function, Leak, Making, Setting, Sharing, Wait
 
-SUBJECTS: dict[type, str] = {Call: "call", Function: "function", Making: "making", Wait: "wait"}
+SUBJECTS: dict[type, str] = {
+    Call: "call",
+    Function: "function",
+    Making: "making",
+    Wait: "wait",
+    Leak: "leak",
+    Setting: "setting",
+    Sharing: "sharing",
+}
 
 THEMES = {
     "0": "tool",

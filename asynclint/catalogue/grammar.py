@@ -10,7 +10,7 @@ import tomli
 
 from asynclint.catalogue import cells
 from asynclint.catalogue.cells import Fault, Table
-from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library, Limit, Resource, Runs
+from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library, Limit, Pool, Resource, Runs
 from asynclint.finding import Severity
 
 CATEGORIES = frozenset(
@@ -30,7 +30,7 @@ KINDS = frozenset(
     }
 )  # fmt: skip
 LIFETIMES = frozenset({"application", "use"})
-TABLES = ("library", "types", "bases", "twins", "blocks", "quiet", "limits", "resources", "hands", "runs")
+TABLES = ("library", "types", "bases", "twins", "blocks", "quiet", "limits", "resources", "pools", "hands", "runs")
 
 Value = TypeVar("Value")
 
@@ -67,9 +67,7 @@ def _line(written: str, fault: Fault) -> int:
 
 
 def _library(tables: Table) -> Library:
-    cells.only(
-        tables, ("library", "types", "bases", "twins", "blocks", "quiet", "limits", "resources", "hands", "runs")
-    )
+    cells.only(tables, TABLES)
     about = cells.under(tables, "library")
     cells.only(about, ("name", "distribution", "version", "docs"))
     version = cells.text(about, "version", "")
@@ -86,6 +84,7 @@ def _library(tables: Table) -> Library:
         quiet=tuple(_each(tables, "quiet", _quiet)),
         limits=tuple(_each(tables, "limits", _limits)),
         resources=tuple(_each(tables, "resources", _resources)),
+        pools=tuple(_each(tables, "pools", _pools)),
         hands=tuple(_each(tables, "hands", _hands)),
         decorators=tuple(one for kind, one in runs if kind == "decorators"),
         methods=tuple(one for kind, one in runs if kind == "methods"),
@@ -180,7 +179,13 @@ def _among_all(table: Table, key: str, known: tuple[str, ...]) -> tuple[str, ...
 
 
 def _resources(table: Table) -> Iterator[Resource]:
-    cells.only(table, ("calls", "kind", "lifetime", "close", "pool", "cost-ms", "verified", "note", "since", "until"))
+    cells.only(
+        table,
+        (
+            "calls", "kind", "lifetime", "close", "pool", "cost-ms", "leaks", "exclusive", "verified", "note", "since",
+            "until",
+        ),
+    )  # fmt: skip
     for called in cells.symbols(table, "calls"):
         yield Resource(
             called,
@@ -192,6 +197,27 @@ def _resources(table: Table) -> Iterator[Resource]:
             cells.among(table, "verified", VERIFIED, "source"),
             cells.text(table, "note", ""),
             *cells.span(table),
+            cells.flag(table, "leaks"),
+            cells.flag(table, "exclusive"),
+        )
+
+
+def _pools(table: Table) -> Iterator[Pool]:
+    cells.only(
+        table,
+        ("calls", "argument", "position", "equals", "symbols", "missing", "also", "cost", "possible", "why", "note"),
+    )
+    said = {key: table[key] for key in ("argument", "position", "equals") if key in table}
+    for called in cells.symbols(table, "calls"):
+        yield Pool(
+            called,
+            _condition(said, "argument"),
+            tuple(cells.symbol(one, str(one)) for one in cells.listed(table, "symbols")),
+            cells.flag(table, "missing"),
+            _among_all(table, "also", ()),
+            COSTS[cells.among(table, "cost", COSTS)],
+            not cells.flag(table, "possible"),
+            cells.text(table, "why", None),
         )
 
 

@@ -92,6 +92,28 @@ class Resource:
     note: str = ""
     since: str = ""
     until: str = ""
+    leaks: bool = False
+    """Left open, it outlives the function that made it: descriptors or threads stay."""
+    exclusive: bool = False
+    """Only one task may use it at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A setting that takes the bound of a pool away, or the pool itself: an argument, and the values that do so."""
+
+    symbol: str
+    condition: Condition
+    symbols: tuple[str, ...]
+    """Things of a library that do so: `sqlalchemy.pool.NullPool`."""
+    missing: bool
+    """It also does so where it is not given."""
+    also: tuple[str, ...]
+    """Other arguments that make it right."""
+    cost: Severity
+    sure: bool
+    why: str
+    """What happens, as the end of a sentence."""
 
 
 class Hand(NamedTuple):
@@ -134,6 +156,7 @@ class Library:
     """Patterns of calls that are known not to block; they win over `blocks` patterns with a wildcard."""
     limits: tuple[Limit, ...] = ()
     resources: tuple[Resource, ...] = ()
+    pools: tuple[Pool, ...] = ()
     hands: tuple[Hand, ...] = ()
     decorators: tuple[Runs, ...] = ()
     methods: tuple[Runs, ...] = ()

@@ -15,13 +15,28 @@ from asynclint.project.describe import described, short
 from asynclint.project.early import handed
 from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.index import File
+from asynclint.project.leaks import leaks
 from asynclint.project.limits import Limits
 from asynclint.project.link import Linked, link
 from asynclint.project.locks import weighed
 from asynclint.project.place import decorated, hands_to_thread, place
+from asynclint.project.pools import settings
 from asynclint.project.resources import Makings, sites
+from asynclint.project.sharing import sharings
 from asynclint.project.siblings import sibling
-from asynclint.project.view import Call, Effect, Function, Making, Occasion, Place, Subject, Wait
+from asynclint.project.view import (
+    Call,
+    Effect,
+    Function,
+    Leak,
+    Making,
+    Occasion,
+    Place,
+    Setting,
+    Sharing,
+    Subject,
+    Wait,
+)
 
 FILE_CATEGORIES = frozenset({"file", "path"})
 
@@ -33,10 +48,20 @@ class Project:
     calls: tuple[Call, ...]
     makings: tuple[Making, ...]
     waits: tuple[Wait, ...]
+    leaks: tuple[Leak, ...]
+    settings: tuple[Setting, ...]
+    sharings: tuple[Sharing, ...]
 
     def subjects(self, kind: str) -> Sequence[Subject]:
         """What rules of this kind of subject judge."""
-        found: dict[str, Sequence[Subject]] = {"call": self.calls, "making": self.makings, "wait": self.waits}
+        found: dict[str, Sequence[Subject]] = {
+            "call": self.calls,
+            "making": self.makings,
+            "wait": self.waits,
+            "leak": self.leaks,
+            "setting": self.settings,
+            "sharing": self.sharings,
+        }
         return found.get(kind, ())
 
 
@@ -51,8 +76,15 @@ def build(
     linked, stops, reach = resolve(files, catalogue)
     callers = Callers(linked)
     calls = tuple(_calls(linked, callers, reach, stops, on_loop, off_loop))
-    makings = Makings(linked, callers, on_loop, off_loop).found(sites(linked))
-    return Project(calls, tuple(makings), tuple(Limits(linked, callers).found(on_loop, off_loop)))
+    made = sites(linked)
+    return Project(
+        calls,
+        tuple(Makings(linked, callers, on_loop, off_loop).found(made)),
+        tuple(Limits(linked, callers).found(on_loop, off_loop)),
+        tuple(leaks(linked, callers, made)),
+        tuple(settings(linked, callers)),
+        tuple(sharings(linked, callers, made)),
+    )
 
 
 class Resolved(NamedTuple):
@@ -102,8 +134,9 @@ def _calls(
             if edge.callee in below:
                 edges.setdefault(edge.caller, []).append(edge)
     for name in sorted(linked.direct.keys() | edges.keys(), key=lambda name: _order(linked, name)):
-        if place(linked, name, on_loop, off_loop) is Place.LOOP:
-            caller = described(linked, callers, name, Place.LOOP)
+        where = place(linked, name, on_loop, off_loop)
+        if where in (Place.LOOP, Place.THREAD):
+            caller = described(linked, callers, name, where)
             yield from _calls_in(linked, caller, linked.direct.get(name, ()), edges.get(name, ()), below)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import ASYNC, LAMBDA, Function
-from asynclint.project.link import Handed, Linked
+from asynclint.project.link import Linked
 from asynclint.project.names import Names
 from asynclint.project.view import Occasion, Place
 
@@ -29,7 +28,10 @@ def place(linked: Linked, name: str, on_loop: tuple[str, ...] = (), off_loop: tu
     if any(handed.hand.place == "loop" for handed in linked.handed.get(name, ())):
         return Place.LOOP
     framework = runs(linked.names, name, function)
-    return Place(framework[0]) if framework is not None else Place.CALLER
+    if framework is not None:
+        return framework[0]
+    given = linked.handed.get(name, ())  # a dependency, a background task: the framework calls it
+    return Place.THREAD if any(one.hand.place == "thread" and one.hand.occasion for one in given) else Place.CALLER
 
 
 def runs(names: Names, name: str, function: Function) -> tuple[Place, Occasion] | None:
@@ -56,7 +58,7 @@ def decorated(names: Names, function: Function) -> list[str]:
     ]
 
 
-def occasion(linked: Linked, name: str, handed: Mapping[str, list[Handed]] | None = None) -> Occasion:
+def occasion(linked: Linked, name: str) -> Occasion:
     """When a function runs, as far as its own marks say."""
     home = linked.homes[name]
     if is_test(home.path):
@@ -65,6 +67,9 @@ def occasion(linked: Linked, name: str, handed: Mapping[str, list[Handed]] | Non
     framework = runs(linked.names, name, function)
     if framework is not None and framework[1] is not Occasion.UNKNOWN:
         return framework[1]
+    for given in linked.handed.get(name, ()):
+        if _occasion(given.hand.occasion) is not Occasion.UNKNOWN:
+            return _occasion(given.hand.occasion)
     if function.name.rpartition(".")[2] in STARTUP_NAMES and not function.owner and not function.flags & LAMBDA:
         return Occasion.STARTUP
     return Occasion.UNKNOWN

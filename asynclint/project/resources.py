@@ -101,7 +101,7 @@ def _resource(linked: Linked, canonical: str) -> Resource | None:
         return next((found for base in foreign if (found := names.catalogue.resource(base)) is not None), None)
     for target in targets(names, CALL, canonical):
         if not target.inside:
-            return names.catalogue.resource(target.name)
+            return names.catalogue.resource(target.name.removesuffix(".__call__"))
     return None
 
 

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from asynclint.catalogue.model import Blocks, Limit, Resource
+from asynclint.catalogue.model import Blocks, Limit, Pool, Resource
 from asynclint.finding import Confidence, Hop, Severity
 from asynclint.text import Span
 
@@ -139,4 +139,56 @@ class Wait:
         return self.caller.path
 
 
-Subject: TypeAlias = Call | Function | Making | Wait
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A call that makes something to be closed, which is neither closed nor handed on to anybody who could."""
+
+    caller: Function
+    span: Span
+    resource: Resource
+    confidence: Confidence
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.caller.path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An argument of a call, given or left out, that takes the bound of a pool away, or the pool itself."""
+
+    caller: Function
+    span: Span
+    pool: Pool
+    given: str
+    """The argument as a message says it: `limit=0`; "" where it is left out."""
+    confidence: Confidence
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.caller.path
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """One session or connection that several tasks use at once; the call is what starts them, or makes it for all."""
+
+    caller: Function
+    span: Span
+    symbol: str
+    """What is called here."""
+    shared: str
+    """What is shared, as its library names it: `sqlalchemy.ext.asyncio.AsyncSession`."""
+    everywhere: bool
+    """It belongs to the module, so to every task."""
+    confidence: Confidence
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.caller.path
+
+
+Subject: TypeAlias = Call | Function | Making | Wait | Leak | Setting | Sharing

@@ -1,0 +1,31 @@
+"""What is made to be closed, and is not: neither entered, nor closed, nor kept, nor given to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from asynclint.facts.model import CLOSED, ENTERED, GIVEN, KEPT, RETURNED
+from asynclint.project.callers import Callers
+from asynclint.project.describe import described
+from asynclint.project.link import Linked
+from asynclint.project.place import place
+from asynclint.project.resources import Site, outermost
+from asynclint.project.view import Function, Leak, Occasion
+
+CARED_FOR = CLOSED | ENTERED | GIVEN | KEPT | RETURNED
+"""Fates after which somebody else closes it, or may."""
+
+
+def leaks(linked: Linked, callers: Callers, made: Iterable[Site]) -> list[Leak]:
+    """All leaks of code that runs more than once, in the order of the sites."""
+    return [
+        Leak(_caller(linked, callers, site.caller), site.event.span, site.resource, site.confidence)
+        for site in outermost(made)
+        if site.resource.leaks and site.resource.close and not site.event.flags & CARED_FOR
+        if linked.homes[site.caller].function.name != "<module>"
+        if callers.reached(site.caller).occasion not in (Occasion.STARTUP, Occasion.TEST)
+    ]
+
+
+def _caller(linked: Linked, callers: Callers, name: str) -> Function:
+    return described(linked, callers, name, place(linked, name))

@@ -1,0 +1,64 @@
+"""Calls that take the bound of a pool away, by an argument or by leaving one out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asynclint.catalogue.model import Pool
+from asynclint.facts.model import CALL, Event
+from asynclint.finding import Confidence
+from asynclint.project.callers import Callers
+from asynclint.project.describe import described
+from asynclint.project.link import Linked
+from asynclint.project.place import is_test, place
+from asynclint.project.view import Setting
+
+APART = ("migrations", "alembic", "celery", "scripts")
+"""Folders and files of programs that run beside the service."""
+
+
+def settings(linked: Linked, callers: Callers) -> list[Setting]:
+    """All such calls of a project that serves requests, in the order of files and lines."""
+    catalogue = linked.names.catalogue
+    if not catalogue.serves:
+        return []
+    found = {}
+    for symbol in dict.fromkeys(one for word in sorted(catalogue.pool_tails) for one in linked.index.symbols(word)):
+        for canonical in linked.names.meaning(symbol):
+            for pool in catalogue.pools(canonical):
+                for name, event in _calls(linked, symbol):
+                    given = _unbounded(linked, pool, event)
+                    if given is not None:
+                        sure = Confidence.LIKELY if pool.sure else Confidence.POSSIBLE
+                        caller = described(linked, callers, name, place(linked, name))
+                        key = caller.path, event.span, pool.condition.argument
+                        found[key] = Setting(caller, event.span, pool, given, sure)
+    return [found[key] for key in sorted(found)]
+
+
+def _calls(linked: Linked, symbol: str) -> Iterator[tuple[str, Event]]:
+    for file, text in linked.index.places(symbol):
+        path = linked.files[file].path
+        if is_test(path) or any(word in path for word in APART):
+            continue
+        for use in linked.index.called(file, text):
+            if use.event.kind == CALL:
+                yield linked.functions[use.file][use.function], use.event
+
+
+def _unbounded(linked: Linked, pool: Pool, event: Event) -> str | None:
+    """The argument that takes the bound away; "" where it is missing; None where the call is as it should be."""
+    argument, position, values = pool.condition
+    if "**" in event.keywords or "*" in event.positional or any(one in event.keywords for one in pool.also):
+        return None
+    given = event.keywords.get(argument)
+    if given is None and 0 <= position < len(event.positional):
+        given = event.positional[position]
+    if given is None:
+        return "" if pool.missing else None
+    if any(given == f"={value!r}" for value in values):
+        return f"{argument}{given}"
+    meanings = linked.names.meaning(given) if given[:1] not in ("=", "") else ()
+    if meanings and all(one in pool.symbols for one in meanings):
+        return f"{argument}={meanings[0].rpartition('.')[2]}"
+    return None

@@ -1,0 +1,1 @@
+"""Rules about what frameworks do with the functions they are given."""
