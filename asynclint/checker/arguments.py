@@ -22,17 +22,19 @@ def added(site: Site, repair: AddArgument) -> Draft:
         return Draft(f"Give `{word(call.func)}` {repair.name}={value}", repair.safety, span, content)
     if given is not None or any(one.star == "**" for one in call.args):
         raise Unfit(f"`{repair.name}` may be given already")
-    new = libcst.Arg(
-        libcst.parse_expression(value),
-        keyword=libcst.Name(repair.name),
-        equal=libcst.AssignEqual(libcst.SimpleWhitespace(""), libcst.SimpleWhitespace("")),
-    )
     title = f"Give `{word(call.func)}` {repair.name}={value}"
-    return _changed(site, call, _with(call, new), title, repair.safety)
+    return _changed(site, call, more(call, argument(repair.name, value)), title, repair.safety)
 
 
-def _with(call: libcst.Call, new: libcst.Arg) -> libcst.Call:
-    """The new argument last, on a line of its own where the others are."""
+def argument(name: str, value: str) -> libcst.Arg:
+    """`name=value`."""
+    nothing = libcst.SimpleWhitespace("")
+    equal = libcst.AssignEqual(nothing, nothing)
+    return libcst.Arg(libcst.parse_expression(value), keyword=libcst.Name(name), equal=equal)
+
+
+def more(call: libcst.Call, new: libcst.Arg) -> libcst.Call:
+    """The call with one more argument, the last, on a line of its own where the others are."""
     if not call.args:
         return call.with_changes(args=[new])
     *before, last = call.args

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import libcst
 
+from asynclint.checker.arguments import argument, more
 from asynclint.checker.bindings import Bindings
 from asynclint.checker.site import Draft, Site, rendered, word
 from asynclint.checker.standing import Unfit, awaited, may_await
@@ -24,11 +25,18 @@ def asked(site: Site, repair: Replace) -> Draft:
     may_await(site.piece, call)
     _alike(call)
     maker, _, method = repair.callee.rpartition(".")
-    name = _kept(site.bindings, maker.removesuffix("()"), site.line)
+    name, made = _kept(site.bindings, maker.removesuffix("()"), site.line)
+    if word(call.func).startswith("requests.") and method != "head" and not _follows(made):
+        call = more(call, argument("follow_redirects", "True"))
     new = call.with_changes(func=libcst.parse_expression(f"{name}.{method}"), lpar=(), rpar=())
-    content = rendered(site.piece, call, awaited(site.piece, call, new))
+    content = rendered(site.piece, site.node, awaited(site.piece, site.node, new))
     title = f"Replace `{word(call.func)}` by `await {name}.{method}`"
-    return Draft(title, repair.safety, site.piece.span(call), content)
+    return Draft(title, repair.safety, site.piece.span(site.node), content)
+
+
+def _follows(made: ast.Call) -> bool:
+    """Whether the client is told what to do with redirects; requests follows them, httpx does not."""
+    return any(one.arg in ("follow_redirects", None) for one in made.keywords)
 
 
 def _alike(call: libcst.Call) -> None:
@@ -38,11 +46,11 @@ def _alike(call: libcst.Call) -> None:
         raise Unfit("the asynchronous client takes other arguments")
 
 
-def _kept(bindings: Bindings, maker: str, line: int) -> str:
-    """The module's name for an object that `maker` makes, bound once and seen from the line."""
+def _kept(bindings: Bindings, maker: str, line: int) -> tuple[str, ast.Call]:
+    """The module's name for an object that `maker` makes, bound once and seen from the line, and how it is made."""
     for name, call in _made(bindings):
         if _symbol(bindings, call.func) == maker and bindings.is_module_level(name, line):
-            return name
+            return name, call
     raise Unfit(f"the module keeps no `{maker}()`")
 
 

@@ -75,7 +75,7 @@ def _repair(call: Call, effect: Effect) -> Repair:
         return Await()
     if effect.entry.category == "sleep" and twin:
         return Replace(twin, Safety.SAFE)
-    if effect.entry.category == "http" and "()" in twin:
+    if twin.startswith("httpx.AsyncClient().") and call.symbol.rpartition(".")[0] in ("requests", "httpx"):
         return Replace(twin, otherwise=offload)
     if twin.startswith(("anyio.Path().", "trio.Path().")) and twin.rpartition(".")[2] in WITHOUT_A_PATH:
         return Wrap(twin.partition("()")[0], otherwise=offload)
