@@ -42,8 +42,14 @@ BESIDE: Mapping[str, Sequence[str]] = {
 }
 """What a library needs to be run, or to be imported whole."""
 
-HEAVY = frozenset({"torch", "tensorflow", "jax", "vllm", "faster-whisper", "openai-whisper", "spacy", "paddleocr"})
-"""Distributions of gigabytes, left out unless asked for by name."""
+HEAVY = frozenset(
+    {
+        "torch", "tensorflow", "jax", "keras", "vllm", "faster-whisper", "openai-whisper", "spacy", "paddleocr",
+        "easyocr", "sentence-transformers", "timm", "ultralytics", "whisperx", "diffusers", "torchvision", "torchaudio",
+        "homeassistant",
+    }
+)  # fmt: skip
+"""Distributions of gigabytes, or that pin hundreds of others: left out unless `--heavy` is given."""
 
 
 def environments(folder: Path, names: Sequence[str], heavy: bool) -> Iterator[tuple[Path, list[str]]]:

@@ -129,9 +129,10 @@ def _absent(names: Iterable[str]) -> str:
         return ""
     listed = ", ".join(f"`{one}`" for one in found)
     return f"""\
-## Not installed
+## Not asked
 
-Too large, or not to be had for this interpreter: {listed}.
+Too large (`--heavy` takes them), not to be had for this interpreter, or left for another time (`--rest` goes on):
+{listed}.
 """
 
 
