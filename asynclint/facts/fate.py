@@ -93,6 +93,9 @@ def made(walk: Walk, node: ast.expr) -> Sequence[RawEvent]:
     if kind is ast.Await:
         inner = node.value  # type: ignore[attr-defined]
         return _of_call(walk, inner, True) if type(inner) is ast.Call else made(walk, inner)
+    if kind is ast.Attribute or kind is ast.Subscript:
+        maker = _maker(node)
+        return made(walk, maker) if type(maker) in (ast.Name, ast.Call) else ()
     if kind not in _HANDING:
         return ()
     parts = _parts(node)
@@ -103,10 +106,13 @@ def made(walk: Walk, node: ast.expr) -> Sequence[RawEvent]:
 
 
 def _of_call(walk: Walk, node: ast.Call, awaited: bool) -> Sequence[RawEvent]:
-    """The call itself, and what it is given: a wrapper holds it. What an awaited call is given, it has used."""
+    """The call itself, what it is given and what it is a method of: it may hold them. An awaited call has used them."""
     own = walk.noted.get(id(node))
     found = [own] if own is not None else []
     if not awaited:
+        maker = _maker(node.func)
+        if type(maker) is ast.Call:
+            found.extend(made(walk, maker))
         for part in node.args:
             if type(part) in _HANDING:
                 found.extend(made(walk, part))
@@ -114,6 +120,13 @@ def _of_call(walk: Walk, node: ast.Call, awaited: bool) -> Sequence[RawEvent]:
             if type(keyword.value) in _HANDING:
                 found.extend(made(walk, keyword.value))
     return found
+
+
+def _maker(node: ast.expr) -> ast.expr:
+    """What the attribute or item of an attribute or item … belongs to."""
+    while type(node) is ast.Attribute or type(node) is ast.Subscript:
+        node = node.value
+    return node
 
 
 def _parts(node: ast.expr) -> Sequence[ast.expr]:
@@ -140,7 +153,9 @@ _HOLDING = frozenset(
 )
 
 
-_HANDING = _HOLDING | {ast.Name, ast.Call, ast.Await, ast.BoolOp, ast.IfExp, ast.NamedExpr, ast.Starred}
+_HANDING = _HOLDING | {
+    ast.Name, ast.Call, ast.Await, ast.BoolOp, ast.IfExp, ast.NamedExpr, ast.Starred, ast.Attribute, ast.Subscript
+}  # fmt: skip
 """Expressions that hand on what something in them makes."""
 
 
