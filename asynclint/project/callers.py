@@ -89,7 +89,7 @@ class Callers:
 
     def once(self, name: str) -> bool:
         """Whether start-up alone leads to a function, and not in a loop. Cheaper than asking for `reached`."""
-        return self._only_startup(name, set())
+        return bool(self._only_startup(name, set()))
 
     # Uses
 
@@ -265,32 +265,40 @@ class Callers:
                     waiting.append(caller.name)
         return Reached(_agreed(starts), ())
 
-    def _only_startup(self, name: str, above: set[str]) -> bool:
-        """One way that starts elsewhere decides, so most answers come early. `above` is on the way already."""
+    def _only_startup(self, name: str, above: set[str]) -> bool | None:
+        """
+        One way that starts elsewhere decides, so most answers come early; None where there is no way but in circles.
+
+        `above` is on the way already.
+        """
         if name in self._once or name in above:
-            return self._once.get(name, True)
+            return self._once.get(name)
         own = self._own(name)
         if own is not Occasion.UNKNOWN:
             return self._once.setdefault(name, own is Occasion.STARTUP)
         if len(above) > MOST:
             return False
         above.add(name)
-        found = False
-        for caller in self._known.get(name) or self._each(name):
-            if self._own(caller.name) is not Occasion.TEST:
-                found = self._starts_up(caller, above)
-                if not found:
-                    break
+        found = self._all_start_up(name, above)
         above.discard(name)
-        if not found or not above:  # what rests on a function further down is not settled before that one is
-            self._once[name] = found
+        if found is False or not above:  # what rests on a function further down is not settled before that one is
+            self._once[name] = bool(found)
         return found
 
-    def _starts_up(self, caller: Caller, above: set[str]) -> bool:
+    def _all_start_up(self, name: str, above: set[str]) -> bool | None:
+        answers = set()
+        for caller in self._known.get(name) or self._each(name):
+            if self._own(caller.name) is not Occasion.TEST:
+                answers.add(self._starts_up(caller, above))
+                if False in answers:
+                    return False
+        return True if True in answers else None if answers else False
+
+    def _starts_up(self, caller: Caller, above: set[str]) -> bool | None:
         handed = _handed(caller)
         if handed is not None:
             return handed is Occasion.STARTUP
-        return not self._repeats(caller) and self._only_startup(caller.name, above)
+        return False if self._repeats(caller) else self._only_startup(caller.name, above)
 
     def _own(self, name: str) -> Occasion:
         said = occasion(self._linked, name)
