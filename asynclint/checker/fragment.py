@@ -113,4 +113,7 @@ def fragment(source: Source, function: Span) -> Fragment | None:
 
 def _parsed(text: str, above: int) -> Fragment | None:
     module = parsed(text)
-    return Fragment(module, above) if module is not None else None
+    try:
+        return Fragment(module, above) if module is not None else None
+    except RecursionError:  # there is room to parse it, but libcst's own walk goes deeper than the interpreter lets it
+        return None
