@@ -8,7 +8,7 @@ from asynclint.facts.model import CLOSED, ENTERED, GIVEN, KEPT, RETURNED
 from asynclint.project.callers import Callers
 from asynclint.project.describe import described
 from asynclint.project.link import Linked
-from asynclint.project.place import place
+from asynclint.project.place import is_apart, place
 from asynclint.project.resources import Site, outermost
 from asynclint.project.view import Function, Leak, Occasion
 
@@ -22,7 +22,7 @@ def leaks(linked: Linked, callers: Callers, made: Iterable[Site]) -> list[Leak]:
         Leak(_caller(linked, callers, site.caller), site.event.span, site.resource, site.confidence)
         for site in outermost(made)
         if site.resource.leaks and site.resource.close and not site.event.flags & CARED_FOR
-        if linked.homes[site.caller].function.name != "<module>"
+        if linked.homes[site.caller].function.name != "<module>" and not is_apart(linked.homes[site.caller].path)
         if callers.reached(site.caller).occasion not in (Occasion.STARTUP, Occasion.TEST)
     ]
 

@@ -11,6 +11,7 @@ from asynclint.project.names import Names
 from asynclint.project.view import Occasion, Place
 
 STARTUP_NAMES = frozenset({"main", "amain", "async_main", "_main", "lifespan"})
+APART = ("migrations", "alembic", "celery", "scripts")
 TEST_FOLDERS = frozenset({"tests", "test", "testing", "conftest"})
 
 
@@ -84,6 +85,11 @@ def is_test(path: str) -> bool:
         or last.endswith("_test.py")
         or last == "conftest.py"
     )
+
+
+def is_apart(path: str) -> bool:
+    """Whether a file is of a program that runs beside a service, by its path: migrations, scripts."""
+    return any(word in path for word in APART)
 
 
 def hands_to_thread(catalogue: Catalogue, symbol: str) -> bool:

@@ -10,11 +10,8 @@ from asynclint.finding import Confidence
 from asynclint.project.callers import Callers
 from asynclint.project.describe import described
 from asynclint.project.link import Linked
-from asynclint.project.place import is_test, place
+from asynclint.project.place import is_apart, is_test, place
 from asynclint.project.view import Setting
-
-APART = ("migrations", "alembic", "celery", "scripts")
-"""Folders and files of programs that run beside the service."""
 
 
 def settings(linked: Linked, callers: Callers) -> list[Setting]:
@@ -29,7 +26,8 @@ def settings(linked: Linked, callers: Callers) -> list[Setting]:
                 for name, event in _calls(linked, symbol):
                     given = _unbounded(linked, pool, event)
                     if given is not None:
-                        sure = Confidence.LIKELY if pool.sure else Confidence.POSSIBLE
+                        taste = not pool.sure or _chosen(linked, name, event)
+                        sure = Confidence.POSSIBLE if taste else Confidence.LIKELY
                         caller = described(linked, callers, name, place(linked, name))
                         key = caller.path, event.span, pool.condition.argument
                         found[key] = Setting(caller, event.span, pool, given, sure)
@@ -39,11 +37,22 @@ def settings(linked: Linked, callers: Callers) -> list[Setting]:
 def _calls(linked: Linked, symbol: str) -> Iterator[tuple[str, Event]]:
     for file, text in linked.index.places(symbol):
         path = linked.files[file].path
-        if is_test(path) or any(word in path for word in APART):
+        if is_test(path) or is_apart(path):
             continue
         for use in linked.index.called(file, text):
             if use.event.kind == CALL:
                 yield linked.functions[use.file][use.function], use.event
+
+
+def _chosen(linked: Linked, name: str, event: Event) -> bool:
+    """Whether the call is one of several that a setting decides between."""
+    regions = linked.regions(name)
+    at = event.region
+    while at >= 0:
+        if regions[at].kind == "branch":
+            return True
+        at = regions[at].parent
+    return False
 
 
 def _unbounded(linked: Linked, pool: Pool, event: Event) -> str | None:

@@ -37,6 +37,10 @@ SPENT = 2  # calls between what uses it up and the code that runs again and agai
 GIVEN_WORDS = re.compile(r"client|session|conn|engine|pool|channel|redis|mongo|http|db|database|executor|transport")
 
 
+WHERE_AND_WHO = re.compile(r"key|token|secret|password|credential|auth|url|uri|dsn|host|endpoint|address|conninfo")
+"""Arguments that say where to connect to, or as whom."""
+
+
 class Site(NamedTuple):
     """A call that makes a resource: the function it stands in, the event, and what the catalogue says of it."""
 
@@ -201,6 +205,19 @@ class Makings:
             return self._above(step, [use for use in uses if use.how == "calls"], held=True)
         return None
 
+    def _of_its_own(self, site: Site) -> bool:
+        """Whether each call connects to another place, or as somebody else: then one client cannot do for all."""
+        if site.resource.kind in ("http-client", "executor"):
+            return False
+        event = site.event
+        given = [value for name, value in event.keywords.items() if WHERE_AND_WHO.search(name)]
+        parameters = self._linked.homes[site.caller].function.parameters
+        texts = any(parameter.annotation == "builtins.str()" for parameter in parameters)
+        return any(
+            value == "" or "<" in value or (texts and value == "builtins.str()")
+            for value in (*given, *event.positional[:1])
+        )
+
     @staticmethod
     def _of_request(use: Caller) -> bool:
         return any(hand.occasion == "request" for hand in use.hands)
@@ -226,6 +243,8 @@ class Makings:
             return
         request = reached.occasion is Occasion.REQUEST
         sure = Confidence.CERTAIN if request else Confidence.LIKELY
+        if self._of_its_own(site):
+            sure = Confidence.POSSIBLE
         where = place(self._linked, step.caller, *self._patterns)
         inside = step.below != ()
         yield Making(
