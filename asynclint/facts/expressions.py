@@ -39,7 +39,7 @@ PASSING = {
 SPAWNING = frozenset({"create_task", "ensure_future"})
 """What they give is a task, and awaited it is what the coroutine gives: both readings are kept."""
 BUILT_SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
-CONSUMERS = BUILT_SEQUENCES | {"sum", "min", "max", "any", "all", "dict", "next"}
+CONSUMERS = BUILT_SEQUENCES - {"iter", "reversed"} | {"sum", "min", "max", "any", "all", "dict", "next", "enumerate"}
 
 
 def value(walk: Walk, node: ast.expr) -> str:
@@ -143,6 +143,10 @@ def _call(walk: Walk, node: ast.Call) -> str:
         _note_call(walk, node, callee, given, keywords, awaited)
         if callee.startswith(SILENT_BUILTINS) and callee.find(".", 9) < 0:
             return _builtin(walk, node, callee[9:], given, keywords)
+    if name == "sort" and keywords.get("key"):
+        record(walk, CALL, node, keywords["key"])
+    if name == "join" and callee.startswith("builtins.str()") and given and given[0][:1] not in ("=", "*"):
+        record(walk, ITERATE, node.args[0], then(given[0], ".__iter__"))
     if name in PASSING:
         position, step = PASSING[name]
         if position < len(given) and given[position][:1] not in ("=", "*"):
@@ -161,7 +165,7 @@ def _argument(walk: Walk, node: ast.expr) -> str:
         constant = node.value  # type: ignore[attr-defined]
         return f"={constant!r}" if not isinstance(constant, (str, bytes)) or len(constant) < 32 else "='…'"
     if kind is ast.Starred:
-        value(walk, node.value)  # type: ignore[attr-defined]
+        iterate(walk, node.value, False)  # type: ignore[attr-defined]
         return "*"
     if kind is ast.UnaryOp and type(node.op) is ast.USub and type(node.operand) is ast.Constant:  # type: ignore[attr-defined]
         return f"=-{node.operand.value!r}"  # type: ignore[attr-defined]
@@ -195,6 +199,10 @@ def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: 
     subject = given[0] if given and given[0][:1] not in ("=", "*") else ""
     if name in CONSUMERS and subject:
         record(walk, ITERATE, node.args[0], then(subject, ".__iter__"))
+    if name == "zip":
+        for argument, symbol in zip(node.args, given, strict=True):
+            if symbol[:1] not in ("=", "*"):
+                record(walk, ITERATE, argument, then(symbol, ".__iter__"))
     if name in ("map", "filter") and given[1:]:
         if subject:
             record(walk, CALL, node, subject)
@@ -377,7 +385,7 @@ def _mapping(walk: Walk, node: ast.Dict) -> str:
 
 
 def _starred(walk: Walk, node: ast.Starred) -> str:
-    return then(value(walk, node.value), "[*]")
+    return iterate(walk, node.value, False)
 
 
 def _lambda(walk: Walk, node: ast.Lambda) -> str:

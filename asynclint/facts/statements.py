@@ -17,6 +17,7 @@ from asynclint.facts.model import (
     ENTER,
     GENERATOR,
     IMPORT,
+    ITERATE,
     METHOD,
     PROPERTY,
     STATIC,
@@ -63,6 +64,8 @@ def _assign(walk: Walk, node: ast.Assign) -> None:
     if type(node.value) is ast.Call and walk.scope.name == "<module>":
         symbol = _type_variable(walk, node.value) or symbol
     for target in node.targets:
+        if type(target) is ast.Tuple or type(target) is ast.List:
+            record(walk, ITERATE, node.value, then(symbol, ".__iter__"))
         assign(walk, target, symbol)
         assigned(walk, target, node.value)
     _exported(walk, node)
