@@ -19,19 +19,11 @@ from .outcome import Outcome
 STANDARD = sorted(known_names() & (sys.stdlib_module_names | {"builtins"}))
 TYPES = {key: value for name in STANDARD for key, value in library(name).types.items()}
 
-OWED = {
-    ("threading.Condition().wait_for", "`timeout` is argument 1, not 0"),
-    ("os.popen", "`mode` is argument 1, not 0"),
-}
-"""Entries known to be wrong: debts, to be struck off once the entries are put right."""
-
-
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of modules that are on their way out
 def test_the_standard_library_has_what_is_said_of_it() -> None:
     found = [one for name in STANDARD for one in claims(library(name), TYPES, "")]
     wrong = {(one.symbol, one.detail) for one in found if one.status == "wrong" and not elsewhere(one.symbol)}
-    assert wrong - OWED == set()
-    assert OWED - wrong == set(), "paid: strike it off"
+    assert wrong == set()
     assert sum(one.status == "holds" for one in found) > 900
 
 
