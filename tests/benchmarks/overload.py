@@ -1,8 +1,7 @@
 """
 What fixing is worth: `fixtures/shop/shop/overload.py` under load, as it is and as `asynclint --fix` leaves it.
 
-Run by hand, with fastapi, uvicorn, httpx, requests and sqlalchemy installed, and matplotlib for the chart:
-`python tests/benchmarks/overload.py --write docs`. Load comes from wrk where that is installed, else from asyncio.
+Run by hand, with the extra `proof` installed: `python tests/benchmarks/overload.py --write docs`. Load comes from wrk where that is installed, else from asyncio.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from typing import NamedTuple
 REPOSITORY = Path(__file__).parent.parent.parent
 ROUTES = ("sleep", "upstream", "client", "file", "database", "password")
 SAYS = {
-    "sleep": "sleeps 10 ms",
+    "sleep": "sleeps 50 ms",
     "upstream": "asks another service with requests",
     "client": "makes a client for each request",
     "file": "reads and hashes 8 MB",
@@ -145,20 +144,16 @@ async def upstream(port: int) -> None:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, folder: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: Sequence[str], port: int, folder: Path, **environment: str) -> Iterator[None]:
     """A server, from when it answers until it is not needed any more."""
     with open(folder / f"{port}.log", "wb") as log:
         process = subprocess.Popen(command, cwd=folder, env={**os.environ, **environment}, stdout=log, stderr=log)
         try:
             await_answer(port, process)
-            yield process
+            yield
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.kill()  # uvicorn would first answer what nobody waits for any more
+            process.wait()
 
 
 def await_answer(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -186,20 +181,18 @@ def free_port() -> int:
 
 
 def measured(shop: Path, connections: int, seconds: int) -> dict[str, Measured]:
-    """Each route of a shop under load, one after the other."""
+    """Each route of a shop under load. Each has a server of its own, so that none pays for what another left undone."""
     (shop / "export.bin").write_bytes(bytes(8_000_000))
-    supplier, port = free_port(), free_port()
-    asked = [sys.executable, str(Path(__file__).resolve()), "--upstream", str(supplier)]
-    served = [sys.executable, "-m", "uvicorn", "--port", str(port), "--no-access-log", "--backlog", "2048"]
-    with (
-        running(asked, supplier, shop),
-        running([*served, "shop.overload:app"], port, shop, SHOP_SUPPLIER=f"http://127.0.0.1:{supplier}") as server,
-    ):
-        found = {}
-        for route in ROUTES:
-            found[route] = loaded(f"http://127.0.0.1:{port}/{route}", connections, seconds)
-            await_answer(port, server)  # what was begun has its end before the next route has its turn
-        return found
+    supplier = free_port()
+    with running([sys.executable, str(Path(__file__).resolve()), "--upstream", str(supplier)], supplier, shop):
+        return {route: _served(shop, route, supplier, connections, seconds) for route in ROUTES}
+
+
+def _served(shop: Path, route: str, supplier: int, connections: int, seconds: int) -> Measured:
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "--port", str(port), "--no-access-log", "--backlog", "2048"]
+    with running([*command, "shop.overload:app"], port, shop, SHOP_SUPPLIER=f"http://127.0.0.1:{supplier}"):
+        return loaded(f"http://127.0.0.1:{port}/{route}", connections, seconds)
 
 
 def copied(folder: Path, name: str) -> Path:
@@ -252,7 +245,7 @@ def chart(before: dict[str, Measured], after: dict[str, Measured], file: Path) -
         bars = axes.bar([place + offset for place in places], rates, 0.38, label=name, color=colour)
         axes.bar_label(bars, [f"{rate:,.0f}" for rate in rates], padding=2, fontsize=8)
     axes.set_yscale("log")
-    axes.set_ylim(top=max(one.rate for one in after.values()) * 4)
+    axes.set_ylim(1, max(one.rate for one in after.values()) * 4)
     axes.set_xticks(list(places), [f"/{route}" for route in before])
     axes.set_ylabel("requests per second")
     axes.set_title("One worker, 200 connections: before and after asynclint --fix --unsafe-fixes", fontsize=10)
