@@ -1,7 +1,8 @@
 """
 What fixing is worth: `fixtures/shop/shop/overload.py` under load, as it is and as `asynclint --fix` leaves it.
 
-Run by hand, with the extra `proof` installed: `python tests/benchmarks/overload.py --write docs`. Load comes from wrk where that is installed, else from asyncio.
+Run by hand, with the extra `proof` installed: `python tests/benchmarks/overload.py --write docs`. Load
+comes from wrk where that is installed, else from asyncio.
 """
 
 from __future__ import annotations
