@@ -42,7 +42,8 @@ def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
             step(walk, node)
         if type(node) is ast.If and (found := remembered(node)) is not None:
             kept = walk.kept(found)  # what follows only runs where nothing is kept, or given, yet
-            walk.enter("branch" if kept else "fallback", node.lineno, kept or value(walk, found))
+            asked_for = kept or value(walk, found) or _named(found)
+            walk.enter("branch" if kept else "fallback", node.lineno, asked_for)
     walk.scope.region = outside
 
 
@@ -128,7 +129,7 @@ def _if(walk: Walk, node: ast.If) -> None:
     branch = scope.region
     found = None if kept else asked(node.test)
     if found is not None:
-        walk.enter("fallback", node.lineno, value(walk, found))
+        walk.enter("fallback", node.lineno, value(walk, found) or _named(found))
     run(walk, node.body)
     positive = None if isinstance(node.body[-1], LEAVING) else scope.env
     scope.env = before
@@ -137,6 +138,10 @@ def _if(walk: Walk, node: ast.If) -> None:
     negative = None if node.orelse and isinstance(node.orelse[-1], LEAVING) else scope.env
     scope.env = _joined(positive, negative, before)
     scope.region = region
+
+
+def _named(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _narrow(walk: Walk, test: ast.expr) -> None:

@@ -34,7 +34,12 @@ ENTRANCES = ("__aenter__", "__enter__")
 """Methods that make what the object holds for as long as it is used."""
 LONGEST = 5  # calls that hand on what the constructor made
 SPENT = 2  # calls between what uses it up and the code that runs again and again: further up, much may come between
-GIVEN_WORDS = re.compile(r"client|session|conn|engine|pool|channel|redis|mongo|http|db|database|executor|transport")
+GIVEN_WORDS = re.compile(
+    r"client|session|conn|engine|pool|channel|redis|mongo|http|db|database|executor|transport|cache|token|existing"
+)
+"""Names of what may be given, or kept, in place of what is made."""
+ONCE_WORDS = re.compile(r"(^|_)(test|check|validate|verify|probe|ping|health|preflight|diagnose)(_|$)")
+"""Names of functions that connect to see whether one can."""
 
 
 WHERE_AND_WHO = re.compile(r"key|token|secret|password|credential|auth|url|uri|dsn|host|endpoint|address|conninfo")
@@ -58,6 +63,8 @@ class Step(NamedTuple):
     below: tuple[Hop, ...]
     symbol: str
     held: bool
+    handed: bool = False
+    """The way leads through a hand-off to a thread, where a client may well be made for the one task."""
     spent: int = 0
     """How many calls lie between the place and the one that uses up what was made."""
 
@@ -226,7 +233,7 @@ class Makings:
         spent = 0 if held else step.spent + 1
         hop = Hop(self._linked.homes[step.caller].path, step.event.span, step.caller, step.symbol)
         return [
-            Step(use.name, use.event, (hop, *step.below), step.caller, held, spent)
+            Step(use.name, use.event, (hop, *step.below), step.caller, held, step.handed or use.how == "hands", spent)
             for use in uses
             if use.event is not None and (use.how == "calls" or any(one.place == "thread" for one in use.hands))
         ]
@@ -243,7 +250,8 @@ class Makings:
             return
         request = reached.occasion is Occasion.REQUEST
         sure = Confidence.CERTAIN if request else Confidence.LIKELY
-        if self._of_its_own(site):
+        trying = any(ONCE_WORDS.search(hop.function.rpartition(".")[2]) for hop in step.below)
+        if step.handed or trying or ONCE_WORDS.search(step.caller.rpartition(".")[2]) or self._of_its_own(site):
             sure = Confidence.POSSIBLE
         where = place(self._linked, step.caller, *self._patterns)
         inside = step.below != ()
