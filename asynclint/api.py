@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from asynclint import rules as built_in
+from asynclint.apart import Part, apart
 from asynclint.catalogue.grammar import CatalogueError
 from asynclint.catalogue.load import load as load_catalogue
 from asynclint.catalogue.lookup import Catalogue
@@ -92,7 +93,7 @@ def why(path: str, line: int, config: Config) -> list[str]:
     named = report.reach.found.files
     if len(named) != 1:
         raise ConfigError(f"{path} is no file")
-    files = [File(one, facts) for one, facts in report.reach.reading.facts.items()]
+    (files,) = [part.files for part in _parts(report.reach.reading) if named[0].path in part.reported] or [()]
     catalogue = _catalogue(config, report.reach.reading)
     said = [
         f"{one.code} ({one.severity}, {one.confidence}) {one.message}"
@@ -115,9 +116,11 @@ def again(report: Report, texts: Mapping[str, Source]) -> Report:
 
 def _report(reach: Reach, started: float) -> Report:
     config, rules, wanted, found, reading = reach.config, reach.rules, reach.wanted, reach.found, reach.reading
-    project = _project(config, reading)
     named = {one.path for one in found.files}
-    proposed = [*_unread(reading, found, named), *judge(rules, project, named, wanted.codes)]
+    proposed = list(_unread(reading, found, named))
+    for part in _parts(reading):
+        project = _project(part, reach)
+        proposed.extend(judge(rules, project, named & part.reported, wanted.codes))
     directives = {path: facts.header.directives for path, facts in reading.facts.items() if path in named}
     settled = settle(proposed, directives, rules, wanted)
     sources = _sources(reading, reach.texts)
@@ -177,9 +180,14 @@ def _reading(
             cache.close()
 
 
-def _project(config: Config, reading: Reading) -> Project:
-    files = [File(path, facts) for path, facts in reading.facts.items()]
-    return build(files, _catalogue(config, reading), on_loop=config.on_loop, off_loop=config.off_loop)
+def _parts(reading: Reading) -> list[Part]:
+    return apart([File(path, facts) for path, facts in reading.facts.items()], reading.roots)
+
+
+def _project(part: Part, reach: Reach) -> Project:
+    config = reach.config
+    catalogue = _catalogue(config, reach.reading)
+    return build(part.files, catalogue, on_loop=config.on_loop, off_loop=config.off_loop)
 
 
 def _catalogue(config: Config, reading: Reading) -> Catalogue:

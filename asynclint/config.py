@@ -12,6 +12,7 @@ from typing import Any
 import tomli
 
 SEVERITIES = ("low", "medium", "high")
+FORMATS = ("text", "full", "json")
 CONFIDENCES = ("possible", "likely", "certain")
 
 
@@ -103,7 +104,8 @@ def _read(file: Path) -> Config:
         raise ConfigError(f"cannot be read: {error.strerror}", str(file)) from error
     except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise ConfigError(f"is no valid TOML: {error}", str(file)) from error
-    table = tables.get("tool", {}).get("asynclint", {})
+    tool = tables.get("tool", {})
+    table = tool.get("asynclint", {}) if isinstance(tool, dict) else tool
     if not isinstance(table, dict):
         raise ConfigError("[tool.asynclint] must be a table", str(file))
     values = {}
@@ -136,6 +138,8 @@ def _converted(key: str, value: Any) -> Any:
         return _among(value, SEVERITIES)
     if key == "min-confidence":
         return _among(value, CONFIDENCES)
+    if key == "output-format":
+        return _among(value, FORMATS)
     if kind is tuple:
         return _codes(value)
     if kind is float and isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:

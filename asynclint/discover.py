@@ -87,11 +87,17 @@ def discover(
                 found.setdefault(os.path.realpath(one) if os.path.islink(one) else one, file(one, sources, absolute))
         elif os.path.isfile(absolute):
             if not (force_exclude and _ignored(absolute, False, [*excluded, *_above(absolute)])):
-                found.setdefault(absolute, file(absolute, sources, os.path.dirname(absolute)))
+                found.setdefault(absolute, file(absolute, sources, _start(absolute, root)))
         else:
             known = os.path.exists(absolute)
             raise ConfigError(f"{'neither a file nor a folder' if known else 'no such file or folder'}: {path}")
     return Discovered(tuple(sorted(found.values())), tuple(sorted(unreadable)))
+
+
+def _start(absolute: str, root: str) -> str:
+    """Where the walk would have started that finds a file which is named outright."""
+    folder = os.path.dirname(absolute)
+    return root if folder == root or folder.startswith(root + os.sep) else folder
 
 
 def file(absolute: str, sources: Sequence[str], start: str) -> File:

@@ -30,6 +30,8 @@ class Reading:
     facts: dict[str, Facts] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     absolute: dict[str, str] = field(default_factory=dict)
+    roots: dict[str, str] = field(default_factory=dict)
+    """By path: the folder that a file's dotted name starts in."""
     problems: list[Problem] = field(default_factory=list)
     crashes: list[tuple[str, str]] = field(default_factory=list)
     made: int = 0
@@ -81,6 +83,7 @@ def _read(
         reading.facts[path] = Facts(data)
     reading.keys.update(gathered.keys)
     reading.absolute.update((one.path, one.absolute) for one in wave)
+    reading.roots.update((one.path, one.root) for one in wave)
     reading.problems.extend(gathered.problems)
     reading.crashes.extend(gathered.crashes)
     reading.made += gathered.made
@@ -107,7 +110,7 @@ def _imported(reading: Reading, one: File, roots: Sequence[str], met: set[str], 
     facts = reading.facts.get(one.path)
     if facts is None:
         return
-    searched = (one.root, *roots)
+    searched = (one.root, *roots, *_beside(os.path.dirname(one.absolute)))
     for target in facts.header.imports:
         if (searched, target) not in asked:
             asked.add((searched, target))
@@ -127,6 +130,12 @@ def _modules(target: str, roots: Sequence[str]) -> Iterator[tuple[str, str]]:
         if any(found):
             yield from ((path, root) for path in found if path is not None)
             return
+
+
+@lru_cache(maxsize=10_000)
+def _beside(folder: str) -> tuple[str, ...]:
+    """The folder of a script: Python looks there first, but never in a package's."""
+    return () if os.path.isfile(os.path.join(folder, "__init__.py")) else (folder,)
 
 
 @lru_cache(maxsize=100_000)

@@ -18,7 +18,7 @@ SHELVES = [  # from the roof down; rooms on one shelf never import each other
     "api pages",
     "judge checker report settle",
     "rules",
-    "rule follow own",
+    "rule follow own apart",
     "project",
     "catalogue facts discover selection sources splice patch write",
     "finding config patch progress write",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TypeAlias
 
+from asynclint.config import FORMATS
 from asynclint.finding import Diagnostic
 from asynclint.text import Source
 
@@ -13,7 +14,7 @@ SourceOf: TypeAlias = "Callable[[str], Source | None]"
 Render: TypeAlias = "Callable[[Sequence[Diagnostic], SourceOf, bool], str]"
 
 # Each is a module of this package with `render(diagnostics, source_of, colour) -> str`.
-FORMATS = ("text", "full", "json")
+__all__ = ["FORMATS", "Render", "SourceOf", "renderer"]
 
 
 def renderer(name: str) -> Render:

@@ -1,0 +1,50 @@
+"""Which files are one project: two modules of one dotted name cannot be, so the folders they are found from are kept apart."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from asynclint.project.index import File
+
+
+class Part(NamedTuple):
+    """Files to be linked together, and the paths of those that are reported on from here."""
+
+    files: tuple[File, ...]
+    reported: frozenset[str]
+
+
+def apart(files: Sequence[File], roots: Mapping[str, str]) -> list[Part]:
+    """
+    The files as projects without a name twice; `roots` says, by path, in which folder a file's dotted name starts.
+
+    A root that shares a module's name with another is linked by itself, with all that nobody disputes.
+    """
+    counts = Counter(_module(one) for one in files)
+    if len(counts) == len(files):
+        return [Part(tuple(files), frozenset(one.path for one in files))]
+    groups = _groups(files, roots)
+    disputed = {key for key, group in groups.items() if any(counts[_module(one)] > 1 for one in group)}
+    plain = [one for key, group in groups.items() if key not in disputed for one in group]
+    parts = [Part((*groups[key], *plain), frozenset(one.path for one in groups[key])) for key in sorted(disputed)]
+    if plain:
+        unique = [one for one in files if counts[_module(one)] == 1]
+        parts.append(Part(tuple(unique), frozenset(one.path for one in plain)))
+    return parts
+
+
+def _module(one: File) -> str:
+    return one.facts.header.module
+
+
+def _groups(files: Sequence[File], roots: Mapping[str, str]) -> dict[tuple[str, int], list[File]]:
+    """The files by root; of several of one name under one root (`a.py` beside `a/`) the package goes first."""
+    found: dict[tuple[str, int], list[File]] = defaultdict(list)
+    met: Counter[tuple[str, str]] = Counter()
+    for one in sorted(files, key=lambda one: (not one.facts.header.package, one.path)):
+        root = roots.get(one.path, "")
+        found[root, met[root, _module(one)]].append(one)
+        met[root, _module(one)] += 1
+    return found
