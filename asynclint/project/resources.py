@@ -34,10 +34,10 @@ ENTRANCES = ("__aenter__", "__enter__")
 """Methods that make what the object holds for as long as it is used."""
 LONGEST = 5  # calls that hand on what the constructor made
 SPENT = 2  # calls between what uses it up and the code that runs again and again: further up, much may come between
-GIVEN_WORDS = re.compile(
-    r"client|session|conn|engine|pool|channel|redis|mongo|http|db|database|executor|transport|cache|token|existing"
-)
-"""Names of what may be given, or kept, in place of what is made."""
+GIVEN_WORDS = re.compile(r"client|session|conn|engine|pool|channel|redis|mongo|http|db|database|executor|transport")
+"""Names of what may be given in place of what is made."""
+KEPT_WORDS = re.compile(r"cache|token|existing|saved")
+"""Names of what spares making anything: `cached`, `cache.get`."""
 ONCE_WORDS = re.compile(r"(^|_)(test|check|validate|verify|probe|ping|health|preflight|diagnose)(_|$)")
 """Names of functions that connect to see whether one can."""
 
@@ -189,7 +189,7 @@ class Makings:
     def _is_like(self, symbol: str) -> bool:
         """Whether what was asked for is a resource too, by its kind or by its name."""
         words = re.findall(r"\w+", symbol)
-        if words and GIVEN_WORDS.search(words[-1].lower()):
+        if words and (GIVEN_WORDS.search(words[-1].lower()) or KEPT_WORDS.search(" ".join(words[-2:]).lower())):
             return True
         names = self._linked.names
         return any(one[-2:] == "()" and names.catalogue.resource(one[:-2]) for one in names.meaning(symbol))
