@@ -42,8 +42,7 @@ def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
             step(walk, node)
         if type(node) is ast.If and (found := remembered(node)) is not None:
             kept = walk.kept(found)  # what follows only runs where nothing is kept, or given, yet
-            asked_for = kept or value(walk, found) or _named(found)
-            walk.enter("branch" if kept else "fallback", node.lineno, asked_for)
+            walk.enter("branch" if kept else "fallback", node.lineno, kept or _asked_for(walk, found))
     walk.scope.region = outside
 
 
@@ -129,7 +128,7 @@ def _if(walk: Walk, node: ast.If) -> None:
     branch = scope.region
     found = None if kept else asked(node.test)
     if found is not None:
-        walk.enter("fallback", node.lineno, value(walk, found) or _named(found))
+        walk.enter("fallback", node.lineno, _asked_for(walk, found))
     run(walk, node.body)
     positive = None if isinstance(node.body[-1], LEAVING) else scope.env
     scope.env = before
@@ -140,7 +139,11 @@ def _if(walk: Walk, node: ast.If) -> None:
     scope.region = region
 
 
-def _named(node: ast.expr) -> str:
+def _asked_for(walk: Walk, node: ast.expr) -> str:
+    """What a test asks for, as a symbol; where that says little, as it is named."""
+    symbol = value(walk, node)
+    if symbol and not symbol.startswith("builtins."):
+        return symbol
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
