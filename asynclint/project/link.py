@@ -33,6 +33,8 @@ IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
 FILES = frozenset({"file", "path"})
 NONBLOCKING = {".setblocking": ("=False", "=0"), ".settimeout": ("=0", "=0.0")}
 """Calls on a socket after which its other calls return at once, with the first argument that says so."""
+ASKING = (".get_running_loop", "._get_running_loop", ".is_running", ".current_task", ".current_async_library")
+"""Calls that tell whether a loop is running."""
 MOST_GIVERS = 40  # calls that are looked at to learn what a parameter holds
 
 
@@ -355,6 +357,11 @@ class _Linker:
         given = (*event.positional, *event.keywords.values())
         return any(one in IN_MEMORY for text in given if text[:1] not in ("=", "*") for one in self.names.meaning(text))
 
+    def _asks_for_loop(self, use: Use) -> bool:
+        """Whether the same function looks first if a loop runs, so that it starts none where one does."""
+        facts = self.files[use.file].facts
+        return any(facts.texts[raw[5]].endswith(ASKING) for raw in facts.tapes[use.function][0])
+
     def _made_nonblocking(self, use: Use) -> bool:
         """Whether the same function tells the same object not to wait."""
         facts = self.files[use.file].facts
@@ -373,6 +380,8 @@ class _Linker:
         if self.said.get(caller) == "not-blocking" or not applies(entry, event.positional, event.keywords):
             return
         if entry.category == "network" and self._made_nonblocking(use):
+            return
+        if entry.category == "loop" and self._asks_for_loop(use):
             return
         severity = Severity.LOW if entry.once or self._remembered(use) else entry.cost
         self.direct[caller].append(Direct(caller, event, entry, symbol, severity, sure, self._is_doubtful(use)))
