@@ -21,9 +21,10 @@ from asynclint.project.link import Linked, link
 from asynclint.project.locks import weighed
 from asynclint.project.place import decorated, hands_to_thread, place
 from asynclint.project.pools import settings
-from asynclint.project.resources import Makings, sites
+from asynclint.project.resources import Makings
 from asynclint.project.sharing import sharings
 from asynclint.project.siblings import sibling
+from asynclint.project.sites import sites
 from asynclint.project.view import (
     Call,
     Effect,

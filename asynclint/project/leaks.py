@@ -9,7 +9,7 @@ from asynclint.project.callers import Callers
 from asynclint.project.describe import described
 from asynclint.project.link import Linked
 from asynclint.project.place import is_apart, place
-from asynclint.project.resources import Site, outermost
+from asynclint.project.sites import Site, outermost
 from asynclint.project.view import Function, Leak, Occasion
 
 CARED_FOR = CLOSED | ENTERED | GIVEN | KEPT | RETURNED

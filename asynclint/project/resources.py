@@ -1,5 +1,5 @@
 """
-What makes connections: the calls of the catalogue's resources, and those made again at every request.
+What is made again at every request: the sites that make connections, followed upwards.
 
 A site is followed by the fate of what it makes. What is kept in an object or a global lasts; kept by a
 constructor, it lasts as long as the object, so whoever makes that is looked at in turn. What a function gives back
@@ -14,18 +14,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from asynclint.catalogue.model import Resource
-from asynclint.facts.model import ASYNC, CALL, CLOSED, KEPT, RETURNED, Event
+from asynclint.facts.model import ASYNC, CLOSED, KEPT, RETURNED, Event
 from asynclint.finding import Confidence, Hop
 from asynclint.project.callers import Caller, Callers
-from asynclint.project.containers import plain
 from asynclint.project.describe import described, short
-from asynclint.project.index import Use
 from asynclint.project.link import Linked
 from asynclint.project.place import is_test, place, runs
-from asynclint.project.renames import heirs
 from asynclint.project.routes import route
-from asynclint.project.targets import CONSTRUCTORS, targets
+from asynclint.project.sites import Site, outermost
+from asynclint.project.targets import CONSTRUCTORS
 from asynclint.project.view import Making, Occasion, Place
 from asynclint.project.wrapping import is_cached
 from asynclint.text import Span
@@ -40,19 +37,8 @@ KEPT_WORDS = re.compile(r"cache|token|existing|saved")
 """Names of what spares making anything: `cached`, `cache.get`."""
 ONCE_WORDS = re.compile(r"(^|_)(test|check|validate|verify|probe|ping|health|preflight|diagnose)(_|$)")
 """Names of functions that connect to see whether one can."""
-
-
 WHERE_AND_WHO = re.compile(r"key|token|secret|password|credential|auth|url|uri|dsn|host|endpoint|address|conninfo")
 """Arguments that say where to connect to, or as whom."""
-
-
-class Site(NamedTuple):
-    """A call that makes a resource: the function it stands in, the event, and what the catalogue says of it."""
-
-    caller: str
-    event: Event
-    resource: Resource
-    confidence: Confidence
 
 
 class Step(NamedTuple):
@@ -67,53 +53,6 @@ class Step(NamedTuple):
     """The way leads through a hand-off to a thread, where a client may well be made for the one task."""
     spent: int = 0
     """How many calls lie between the place and the one that uses up what was made."""
-
-
-def sites(linked: Linked) -> list[Site]:
-    """Every call of the project that makes a resource, in the order of files and lines."""
-    found: dict[tuple[str, Span], Site] = {}
-    for symbol in dict.fromkeys(symbol for word in sorted(_words(linked)) for symbol in linked.index.symbols(word)):
-        meanings = linked.names.meaning(symbol)
-        sure = Confidence.CERTAIN if len(meanings) < 2 else Confidence.LIKELY
-        for canonical in meanings:
-            resource = _resource(linked, canonical)
-            if resource is None:
-                continue
-            for use in _calls(linked, symbol):
-                name = linked.functions[use.file][use.function]
-                found.setdefault((name, use.event.span), Site(name, use.event, resource, sure))
-    return [found[key] for key in sorted(found, key=lambda key: (linked.homes[key[0]].path, key[1]))]
-
-
-def _words(linked: Linked) -> set[str]:
-    """The last names under which resources, and classes derived from them, are called."""
-    below = heirs(linked.files)
-    waiting = list(linked.names.catalogue.resource_tails)
-    found = set(waiting)
-    while waiting:
-        word = waiting.pop()
-        fresh = (below.get(word, set()) | linked.renamed.get(word, set())) - found
-        found |= fresh
-        waiting.extend(fresh)
-    return found
-
-
-def _calls(linked: Linked, symbol: str) -> Iterator[Use]:
-    for file, text in linked.index.places(symbol):
-        for use in linked.index.called(file, text):
-            if use.event.kind == CALL:
-                yield use
-
-
-def _resource(linked: Linked, canonical: str) -> Resource | None:
-    names = linked.names
-    if canonical in names.classes:
-        foreign = [plain(base) for base in names.line(canonical) if base not in names.classes]
-        return next((found for base in foreign if (found := names.catalogue.resource(base)) is not None), None)
-    for target in targets(names, CALL, canonical):
-        if not target.inside:
-            return names.catalogue.resource(target.name.removesuffix(".__call__"))
-    return None
 
 
 class Makings:
@@ -266,21 +205,3 @@ class Makings:
             route(self._linked, reached.chain) if request else (),
             min(sure, site.confidence),
         )
-
-
-def outermost(made: Iterable[Site]) -> list[Site]:
-    """Sites without those that stand in another one's arguments: a client given to a client is part of it."""
-    found: list[Site] = []
-    for site in made:
-        if found and found[-1].caller == site.caller and _within(site.event, found[-1].event):
-            continue
-        found.append(site)
-    return found
-
-
-def _within(inner: Event, outer: Event) -> bool:
-    starts = (outer.line, outer.column) <= (inner.line, inner.column)
-    return starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
-
-
-__all__ = ["Makings", "Site", "outermost", "sites"]

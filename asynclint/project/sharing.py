@@ -11,7 +11,7 @@ from asynclint.project.describe import described
 from asynclint.project.index import tail
 from asynclint.project.link import Linked
 from asynclint.project.place import is_test, place
-from asynclint.project.resources import Site
+from asynclint.project.sites import Site, within
 from asynclint.project.view import Sharing
 
 ASYNCHRONOUS = ("asyncio", "async", "aio")
@@ -74,7 +74,7 @@ def _given_twice(linked: Linked, name: str, starter: Event, shared: dict[str, st
     counted: dict[str, int] = {}
     for raw in facts.tapes[home.number][0]:
         event = facts.event(raw)
-        if event.kind == CALL and event.span != starter.span and _within(event, starter):
+        if event.kind == CALL and event.span != starter.span and within(event, starter):
             for given in {*event.positional, *event.keywords.values()}:
                 if given[:1] not in ("=", "*", ""):
                     twice = often or (event.region != starter.region and in_loop(linked, name, event))
@@ -93,12 +93,7 @@ def _made_for_each(linked: Linked, name: str, given: str, starter: Event) -> boo
     home = linked.homes[name]
     facts = linked.files[home.file].facts
     return any(
-        given.startswith(f"{event.symbol}()") and (_within(event, starter) or in_loop(linked, name, event))
+        given.startswith(f"{event.symbol}()") and (within(event, starter) or in_loop(linked, name, event))
         for event in map(facts.event, facts.tapes[home.number][0])
         if event.kind == CALL
     )
-
-
-def _within(inner: Event, outer: Event) -> bool:
-    starts = (outer.line, outer.column) <= (inner.line, inner.column)
-    return starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)

@@ -1,0 +1,88 @@
+"""The calls that make what opens connections, threads or a pool: by the catalogue, or by a class derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from asynclint.catalogue.model import Resource
+from asynclint.facts.model import CALL, Event
+from asynclint.finding import Confidence
+from asynclint.project.containers import plain
+from asynclint.project.index import Use
+from asynclint.project.link import Linked
+from asynclint.project.renames import heirs
+from asynclint.project.targets import targets
+from asynclint.text import Span
+
+
+class Site(NamedTuple):
+    """A call that makes a resource: the function it stands in, the event, and what the catalogue says of it."""
+
+    caller: str
+    event: Event
+    resource: Resource
+    confidence: Confidence
+
+
+def sites(linked: Linked) -> list[Site]:
+    """Every call of the project that makes a resource, in the order of files and lines."""
+    found: dict[tuple[str, Span], Site] = {}
+    for symbol in dict.fromkeys(symbol for word in sorted(_words(linked)) for symbol in linked.index.symbols(word)):
+        meanings = linked.names.meaning(symbol)
+        sure = Confidence.CERTAIN if len(meanings) < 2 else Confidence.LIKELY
+        for canonical in meanings:
+            resource = _resource(linked, canonical)
+            if resource is None:
+                continue
+            for use in _calls(linked, symbol):
+                name = linked.functions[use.file][use.function]
+                found.setdefault((name, use.event.span), Site(name, use.event, resource, sure))
+    return [found[key] for key in sorted(found, key=lambda key: (linked.homes[key[0]].path, key[1]))]
+
+
+def _words(linked: Linked) -> set[str]:
+    """The last names under which resources, and classes derived from them, are called."""
+    below = heirs(linked.files)
+    waiting = list(linked.names.catalogue.resource_tails)
+    found = set(waiting)
+    while waiting:
+        word = waiting.pop()
+        fresh = (below.get(word, set()) | linked.renamed.get(word, set())) - found
+        found |= fresh
+        waiting.extend(fresh)
+    return found
+
+
+def _calls(linked: Linked, symbol: str) -> Iterator[Use]:
+    for file, text in linked.index.places(symbol):
+        for use in linked.index.called(file, text):
+            if use.event.kind == CALL:
+                yield use
+
+
+def _resource(linked: Linked, canonical: str) -> Resource | None:
+    names = linked.names
+    if canonical in names.classes:
+        foreign = [plain(base) for base in names.line(canonical) if base not in names.classes]
+        return next((found for base in foreign if (found := names.catalogue.resource(base)) is not None), None)
+    for target in targets(names, CALL, canonical):
+        if not target.inside:
+            return names.catalogue.resource(target.name.removesuffix(".__call__"))
+    return None
+
+
+def outermost(made: Iterable[Site]) -> list[Site]:
+    """Sites without those that stand in another one's arguments: a client given to a client is part of it."""
+    found: list[Site] = []
+    for site in made:
+        if found and found[-1].caller == site.caller and within(site.event, found[-1].event):
+            continue
+        found.append(site)
+    return found
+
+
+def within(inner: Event, outer: Event) -> bool:
+    """Whether one event's span lies in another's."""
+    starts = (outer.line, outer.column) <= (inner.line, inner.column)
+    return starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
