@@ -16,7 +16,7 @@ from pathlib import Path
 from asynclint.catalogue.load import known_names, library
 
 from .databases import databases
-from .environment import environments
+from .environment import environments, older
 from .outcome import Outcome
 from .report import report
 
@@ -60,12 +60,28 @@ def _asked(names: Sequence[str], heavy: bool, servers: Mapping[str, str]) -> Ite
         if not library(name).distribution:
             yield name, _work(Path(sys.executable), name, environ)
     for python, group in environments(FOLDER, names, heavy):
-        yield from ((name, _work(python, name, environ)) for name in group)
+        for name in group:
+            found = _work(python, name, environ)
+            before = older(FOLDER, name)
+            yield name, found if before is None else with_older(found, _work(before, name, environ, "--claims"))
 
 
-def _work(python: Path, name: str, environ: Mapping[str, str]) -> list[Outcome]:
+def with_older(newest: Sequence[Outcome], before: Sequence[Outcome]) -> list[Outcome]:
+    """
+    What is found of a library, with what only an older release of it shows: entries that hold until a version, and
+    names that the newest no longer has. Such a name does no harm: who writes it has the older release.
+    """
+    held = {(one.claim, one.symbol): one for one in before if one.status != "absent"}
+    seen = {(one.claim, one.symbol) for one in newest}
+    found = [held.get((one.claim, one.symbol), one) if one.status == "wrong" else one for one in newest]
+    found += [one for key, one in held.items() if key not in seen]
+    new = set(newest)
+    return [one if one in new or one.status != "holds" else one._replace(status="older") for one in found]
+
+
+def _work(python: Path, name: str, environ: Mapping[str, str], *options: str) -> list[Outcome]:
     """What the worker says of one library; what it said before it died, where it dies."""
-    command: list[str | Path] = [python, "-m", "evidence.worker", name]
+    command: list[str | Path] = [python, "-m", "evidence.worker", name, *options]
     try:
         done = subprocess.run(
             command, cwd=environ["HOME"], env=environ, capture_output=True, text=True, timeout=PATIENCE,

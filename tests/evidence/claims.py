@@ -182,21 +182,29 @@ def _default(find: Callable[[str], Any], limit: Limit, makers: Mapping[str, Sequ
 
 
 def _client_default(find: Callable[[str], Any], limit: Limit, makers: Mapping[str, Sequence[str]]) -> str:
-    """The same of the client's argument, which its class takes or what else makes one."""
-    client = limit.symbol[: limit.symbol.rfind("()")] if "()" in limit.symbol else limit.symbol
+    """The same of the client's argument, which its class takes or what else makes one, or what that is made from."""
     faults: list[Exception] = []
-    for maker in (client, *makers.get(client, ())):
+    waiting = [_client(limit.symbol)]
+    for one in waiting:
+        found = [name for maker in makers.get(one, ()) for name in (maker, _client(maker))]
+        waiting += [name for name in dict.fromkeys(found) if name not in waiting]
         try:
-            return _equal(_parameter(_parameters(find(maker)), limit.client_argument).default, limit.default)
+            return _equal(_parameter(_parameters(find(one)), limit.client_argument).default, limit.default)
         except (Missing, Uncheckable) as fault:
             faults.append(fault)
     raise next((one for one in faults if isinstance(one, Uncheckable)), faults[0])
+
+
+def _client(symbol: str) -> str:
+    return symbol[: symbol.rfind("()")] if "()" in symbol else symbol
 
 
 def _equal(default: Any, said: float | None) -> str:
     seconds = _seconds(default)
     if seconds == said:
         return f"signature: {default!r}"
+    if seconds and said and seconds == 1000 * said:
+        return f"signature: {default!r}, milliseconds"
     if said is None and not seconds:
         raise Uncheckable("the signature says 0, which may be for ever")
     if default is None:

@@ -1,4 +1,4 @@
-"""What the standard library has on other platforms or in other versions only, so that its absence here says nothing."""
+"""What is there on other platforms, in other versions, or once something else has run: absence here says nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ PLATFORMS = frozenset(
         "dbm.ndbm.open",  # where Python was built with it
     }
 )
+
+GIVEN = {"django.http.HttpRequest().session": "the session middleware sets it"}
+"""Attributes that no class declares, and who sets them."""
 
 SPANS = {
     "configparser.SafeConfigParser": ((0,), (3, 12)),

@@ -42,6 +42,23 @@ BESIDE: Mapping[str, Sequence[str]] = {
 }
 """What a library needs to be run, or to be imported whole."""
 
+OLDER: Mapping[str, Sequence[str]] = {
+    "arxiv": ("arxiv==2.4.1",),
+    "cv2": ("opencv-python-headless==4.14.0.94",),
+    "fastapi": ("fastapi==0.115.14", "starlette==0.46.2"),
+    "imap_tools": ("imap-tools==1.7.4",),
+    "langchain": ("langchain==0.3.30", "langchain-core==0.3.86", "langchain-community==0.3.31"),
+    "langchain_community": ("langchain==0.3.30", "langchain-core==0.3.86", "langchain-community==0.3.31"),
+    "langgraph": ("langgraph==0.3.34",),
+    "mcp": ("mcp==1.30.0",),
+    "moviepy": ("moviepy==1.0.3",),
+    "playhouse": ("peewee==3.19.0",),
+    "qdrant_client": ("qdrant-client==1.15.1",),
+    "starlette": ("starlette==0.46.2",),
+    "transformers": ("transformers==4.57.6",),
+}
+"""Older releases, of libraries of whose older names the catalogue says something."""
+
 HEAVY = frozenset(
     {
         "torch", "tensorflow", "jax", "keras", "vllm", "faster-whisper", "openai-whisper", "spacy", "paddleocr",
@@ -56,6 +73,9 @@ def environments(folder: Path, names: Sequence[str], heavy: bool) -> Iterator[tu
     """Interpreters, each with the libraries that it has. What cannot be installed is in none of them."""
     tool = _tool(folder)
     wanted = [one for one in names if library(one).distribution and (heavy or library(one).distribution not in HEAVY)]
+    built = {one: python for one in wanted if (python := _built(folder, one)) is not None}
+    yield from ((python, [one]) for one, python in built.items())
+    wanted = [one for one in wanted if one not in built]
     waiting = [wanted[at : at + TOGETHER] for at in range(0, len(wanted), TOGETHER)]
     while waiting:
         group = waiting.pop(0)
@@ -65,6 +85,33 @@ def environments(folder: Path, names: Sequence[str], heavy: bool) -> Iterator[tu
         elif len(group) > 1:
             middle = len(group) // 2
             waiting[:0] = [group[:middle], group[middle:]]
+
+
+def _built(folder: Path, name: str) -> Path | None:
+    """An interpreter of an earlier run that has all that a library needs."""
+    needed = set(requirements([name]))
+    for done in sorted(folder.glob("*/requirements.txt")):
+        if needed <= set(done.read_text().splitlines()):
+            return done.parent / "bin" / "python"
+    return None
+
+
+def older(folder: Path, name: str) -> Path | None:
+    """An interpreter with an older release of a library, that still has what the newest has dropped or moved."""
+    if name not in OLDER:
+        return None
+    place = folder / f"older-{name}"
+    python, done = place / "bin" / "python", place / "requirements.txt"
+    wanted = "\n".join(["tomli", "packaging", *OLDER[name]]) + "\n"
+    if done.exists() and done.read_text() == wanted:
+        return python
+    tool = _tool(folder)
+    if not _run(tool, "venv", "--clear", "--python", sys.executable, place):
+        return None
+    if not _run(tool, "pip", "install", "--python", python, "tomli", "packaging", *OLDER[name]):
+        return None
+    done.write_text(wanted)
+    return python
 
 
 def _tool(folder: Path) -> Path:

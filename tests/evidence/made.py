@@ -33,6 +33,7 @@ MADE: Mapping[str, Callable[[], tuple[type, ...]]] = {
     "threading.Lock()": _class_of("threading", "Lock"),
     "select.poll()": _class_of("select", "poll"),
     "sqlalchemy.inspect()": _named("sqlalchemy.engine.reflection.Inspector"),
+    "tornado.ioloop.IOLoop()": _named("tornado.ioloop.IOLoop", "tornado.platform.asyncio.BaseAsyncIOLoop"),
     "dbm.open()": _named("dbm.dumb._Database"),
     "boto3.client()": _class_of("boto3", "client", "s3", **_AWS),
     "boto3.resource()": lambda: tuple(

@@ -129,10 +129,16 @@ def _attribute(held: Any, name: str, done: str) -> Any:
             return _attribute(Instance(held.kind), name, done)
         return _attribute(Instance(held.others[0], held.others[1:]), name, done)
     kind = held.kind if isinstance(held, Instance) else held
+    needed = vars(kind).get("_backends") if isinstance(kind, type) else None
+    if needed:  # transformers: it stands in for a class that needs another distribution
+        raise Uninstalled(f"{done} needs {', '.join(needed)}")
     with suppress(Exception):
         found = getattr(kind, name)
         if not isinstance(found, property) and not _computed(found):
-            return _declared(kind, name) or found if _is_descriptor(found) else found
+            plain = not isinstance(kind, type) or not _is_descriptor(found)
+            given = found if plain else _declared(kind, name) or found
+            if not _is_slot(given):
+                return given
     if not isinstance(held, Instance):
         if isinstance(kind, type) and _dynamic(type(kind)):
             raise Uncheckable(f"{done} makes its attributes up")
@@ -163,11 +169,15 @@ def _member(module: ModuleType, name: str) -> Any:
 
 def _computed(found: Any) -> bool:
     """Whether it is a property that remembers: what it gives is not what stands in the class."""
-    return not callable(found) and callable(getattr(found, "func", None))
+    return hasattr(type(found), "__get__") and inspect.isfunction(getattr(found, "func", None))
 
 
 def _is_descriptor(found: Any) -> bool:
-    return not callable(found) or inspect.ismemberdescriptor(found) or inspect.isgetsetdescriptor(found)
+    return not callable(found) or _is_slot(found)
+
+
+def _is_slot(found: Any) -> bool:
+    return inspect.ismemberdescriptor(found) or inspect.isgetsetdescriptor(found)
 
 
 def _dynamic(kind: type) -> bool:

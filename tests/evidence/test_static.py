@@ -19,6 +19,7 @@ from .outcome import Outcome
 STANDARD = sorted(known_names() & (sys.stdlib_module_names | {"builtins"}))
 TYPES = {key: value for name in STANDARD for key, value in library(name).types.items()}
 
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of modules that are on their way out
 def test_the_standard_library_has_what_is_said_of_it() -> None:
     found = [one for name in STANDARD for one in claims(library(name), TYPES, "")]
@@ -42,11 +43,18 @@ class Line:
     def ask(self, text: str, timeout: float | None = None) -> str:
         raise NotImplementedError
 
+    def turn(self) -> Turn:
+        raise NotImplementedError
+
     def close(self) -> None: ...
 
     @property
     def other(self) -> Line:
         raise NotImplementedError
+
+
+class Turn:
+    def move(self) -> None: ...
 
 
 class Maker:
@@ -86,7 +94,7 @@ def nothing(): ...  # type: ignore[no-untyped-def]
 @pytest.fixture
 def acme(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("acme")
-    for one in (Line, Maker, Waits, dial, any_limits, coroutine, generator, declared, waits, nothing):
+    for one in (Line, Turn, Maker, Waits, dial, any_limits, coroutine, generator, declared, waits, nothing):
         setattr(module, one.__name__, one)
     monkeypatch.setitem(sys.modules, "acme", module)
 
@@ -156,11 +164,15 @@ def test_twins(symbol: str, status: str) -> None:
         ("acme.Line().ask", 'client-argument = "timeout"\ndefault = 3', "holds"),
         ("acme.Line().ask", 'client-argument = "timeout"\ndefault = 2', "wrong"),
         ("acme.Line().ask", 'argument = "timeout"\nclient-argument = "timeout"\ndefault = 3', "holds"),
+        ("acme.Turn().move", 'client-argument = "timeout"\ndefault = 3', "holds"),
+        ("acme.Turn().move", 'client-argument = "timeout"\ndefault = 2', "wrong"),
+        ("acme.Turn().move", 'client-argument = "timeout"\ndefault = 0.003', "holds"),
         ("acme.Line().ask", 'argument = "timeout"\ndefault = 9\nuntil = "2.0"', ""),
     ],
 )
 def test_defaults(calls: str, more: str, status: str) -> None:
-    found = outcomes(f'[[limits]]\ncalls = ["{calls}"]\n{more}')
+    types = '[types]\n"acme.Line().turn()" = "acme.Turn()"\n'
+    found = outcomes(f'{types}[[limits]]\ncalls = ["{calls}"]\n{more}')
     assert [one.status for one in found if one.claim == "default"] == ([status] if status else [])
 
 

@@ -1,4 +1,4 @@
-"""`python -m evidence.worker NAME`: what is found of one library in this interpreter, a JSON array a line."""
+"""`python -m evidence.worker NAME [--claims]`: what is found of a library in this interpreter, a JSON array a line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from asynclint.catalogue.load import known_names, library
 
 from .case import Cases, Twins, calm, run_all
 from .claims import claims
-from .elsewhere import elsewhere
+from .elsewhere import GIVEN, elsewhere
 from .outcome import Outcome
 
 RUNNERS = {
@@ -25,14 +25,14 @@ RUNNERS = {
 """The module of `runners` that runs a library's calls."""
 
 
-def main(name: str) -> None:
-    """Print what is found of one library."""
+def main(name: str, claims_only: bool = False) -> None:
+    """Print what is found of one library; with `claims_only`, run none of its calls."""
     warnings.simplefilter("ignore")
     known = library(name)
     types = {key: value for one in sorted(known_names()) for key, value in library(one).types.items()}
     found = dict.fromkeys(claims(known, types, installed(known.distribution)))
-    _say([one for one in found if not _elsewhere(one)])
-    cases, twins = runners(name)
+    _say([_given(one) for one in found if not _elsewhere(one)])
+    cases, twins = ({}, {}) if claims_only else runners(name)
     _say(list(run_all(cases, lambda symbol: name)))
     _say([calm(symbol, twin, name) for symbol, twin in twins.items()])
     sys.stdout.flush()
@@ -41,6 +41,11 @@ def main(name: str) -> None:
 
 def _elsewhere(one: Outcome) -> bool:
     return one.status == "wrong" and elsewhere(one.symbol)
+
+
+def _given(one: Outcome) -> Outcome:
+    """What the class does not have, and something else sets: that cannot be asked."""
+    return one if one.symbol not in GIVEN else one._replace(status="unchecked", detail=GIVEN[one.symbol])
 
 
 def installed(distribution: str) -> str:
@@ -73,4 +78,4 @@ def _say(found: list[Outcome]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], "--claims" in sys.argv)
