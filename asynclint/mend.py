@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,8 @@ from asynclint.splice import Unwritable, overlap, spliced
 from asynclint.text import Source
 
 MOST_ROUNDS = 10
+LINES = re.compile(r"[@:]\d+(?::\d+)?")
+"""What names of functions say of lines, where several have one name or none: lines move."""
 
 
 class Key(NamedTuple):
@@ -164,7 +167,7 @@ def _counted(found: Iterable[Diagnostic]) -> Counter[Key]:
 def _key(one: Diagnostic) -> Key:
     if one.origin is None:
         return Key(one.code, one.message, "", "")
-    return Key(one.code, one.function, one.symbol, one.primitive)
+    return Key(one.code, *(LINES.sub("", name) for name in (one.function, one.symbol, one.primitive)))
 
 
 def _covered(one: Diagnostic, fixes: Sequence[Diagnostic]) -> bool:

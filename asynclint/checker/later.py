@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import libcst
 
@@ -11,6 +11,7 @@ from asynclint.checker.fragment import Fragment, walk
 
 JUMPS = (libcst.Break, libcst.Continue)
 TRIES = (libcst.Try, libcst.TryStar)
+BRANCHING = (libcst.If, libcst.For, libcst.While, libcst.Match, libcst.With, *TRIES)
 
 
 def read_later(piece: Fragment, statement: libcst.BaseCompoundStatement, name: str) -> bool:
@@ -34,15 +35,24 @@ def _first(statements: Iterable[libcst.CSTNode], name: str) -> bool | None:
     """True where the first that speaks of the name may read it, False where it binds it anew, None for neither."""
     jumped = False
     for one in statements:
-        if isinstance(one, libcst.With) and _opens(one, name):
+        if isinstance(one, libcst.With) and one.asynchronous is None and not _mentioned(one.items, name):
+            verdict = _first(one.body.body, name)
+            if verdict is not None:
+                return verdict or jumped
+        elif isinstance(one, libcst.With) and _opens(one, name):
             return jumped
         said = names([one])
         if name in said.read:
             return True
-        if name in said.bound and not isinstance(one, (libcst.If, libcst.For, libcst.While, libcst.Match, *TRIES)):
+        if name in said.bound and not isinstance(one, BRANCHING):
             return jumped
         jumped = jumped or any(isinstance(node, JUMPS) for node in walk(one))
     return None
+
+
+def _mentioned(nodes: Sequence[libcst.CSTNode], name: str) -> bool:
+    said = names(nodes)
+    return name in said.bound or name in said.read
 
 
 def _opens(statement: libcst.With, name: str) -> bool:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 import libcst
 
 from asynclint.checker.flow import Names, names, returns, stays_inside
-from asynclint.checker.later import read_later
+from asynclint.checker.later import TRIES, read_later
 from asynclint.checker.site import Draft, Site, lines, word
 from asynclint.checker.standing import Unfit, may_await
 from asynclint.finding import THREADS, Offload, Safety
 from asynclint.text import Span
+
+SUPPRESSING = ("suppress()", "raises()", "assertRaises()")
+"""How what swallows exceptions in a `with` is called."""
 
 
 def moved(site: Site, repair: Offload) -> Draft | None:
@@ -72,11 +75,32 @@ def _returned(site: Site, function: libcst.FunctionDef, statement: libcst.With |
     for name in inside.bound:
         if name in rest.bound and (name not in sure or _read_first(statement, name)):
             raise Unfit(f"`{name}` is bound outside too")
-    wanted = [name for name in inside.bound if name in rest.read and read_later(site.piece, statement, name)]
+    caught = _caught(site, statement)
+    later = [name for name in inside.bound if name in rest.read]
+    wanted = [name for name in later if caught or read_later(site.piece, statement, name)]
     for name in wanted:
         if name not in sure:
             raise Unfit(f"`{name}` may be left unbound")
+    if wanted and caught and [_given(_last_line(statement))] != wanted:
+        raise Unfit("an exception between may be caught, and what was bound before it read")
     return wanted
+
+
+def _caught(site: Site, statement: libcst.With | libcst.For) -> bool:
+    """Whether the function may go on after an exception in the statement."""
+    for parent, child in site.piece.above(statement):
+        if isinstance(parent, libcst.FunctionDef):
+            return False
+        if isinstance(parent, TRIES) and child is parent.body:
+            return True
+        if isinstance(parent, libcst.With) and any(word(one.item).endswith(SUPPRESSING) for one in parent.items):
+            return True
+    return False
+
+
+def _last_line(statement: libcst.With | libcst.For) -> libcst.CSTNode:
+    last = statement.body.body[-1]
+    return last.body[-1] if isinstance(last, libcst.SimpleStatementLine) else last
 
 
 def _declared(function: libcst.FunctionDef) -> list[str]:
@@ -221,8 +245,7 @@ def _given(small: libcst.CSTNode) -> str:
 
 def _annotation(statement: libcst.With | libcst.For, wanted: Sequence[str]) -> libcst.Annotation | None:
     """What the last line of a block says of the one name that is wanted."""
-    last = statement.body.body[-1]
-    small = last.body[-1] if isinstance(last, libcst.SimpleStatementLine) else last
+    small = _last_line(statement)
     if len(wanted) == 1 and isinstance(small, libcst.AnnAssign) and _given(small) == wanted[0]:
         return small.annotation
     return None
