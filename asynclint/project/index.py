@@ -73,7 +73,11 @@ class Index:
         for number, file in enumerate(files):
             texts = file.facts.texts
             for place, text in enumerate(texts):
-                self._places.setdefault(text, []).append((number, place))
+                known = self._places.get(text)
+                if known is None:
+                    self._places[text] = [(number, place)]
+                else:
+                    known.append((number, place))
             given.update(dict.fromkeys([texts[place] for place in file.facts.given]))
         for text in self._places:
             if text[:1] not in ("=", "", "*"):

@@ -35,6 +35,7 @@ NONBLOCKING = {".setblocking": ("=False", "=0"), ".settimeout": ("=0", "=0.0")}
 """Calls on a socket after which its other calls return at once, with the first argument that says so."""
 ASKING = (".get_running_loop", "._get_running_loop", ".is_running", ".current_task", ".current_async_library")
 """Calls that tell whether a loop is running."""
+MOST_WRITTEN = 400  # texts that end in a function's name; a name in everybody's mouth is not looked through for it
 MOST_GIVERS = 40  # calls that are looked at to learn what a parameter holds
 
 
@@ -467,7 +468,10 @@ class _Linker:
         word = function.owner.rpartition(".")[2] if last in CONSTRUCTORS else last
         found = 0
         words = (word, *sorted(self.renamed.get(word, ())))
-        for symbol in (one for each in words for one in self.index.symbols(each)):
+        written = [one for each in words for one in self.index.symbols(each)]
+        if len(written) > MOST_WRITTEN:
+            return
+        for symbol in written:
             if name not in self._functions_meant(symbol):
                 continue
             for file, text in self.index.places(symbol):
