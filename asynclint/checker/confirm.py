@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -74,14 +74,15 @@ def _confirmed(shown: Sequence[Diagnostic], sources: Sources, fixing: Fixing) ->
 
 
 def _of_file(source: Source, proposed: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:
-    left = []
+    left, seen = [], set()
     for one in proposed:
         span = None if _fixes(one, fixing) else glance(source, one.span)
         if span is None:
             left.append(one)
         else:
+            seen.add(span)
             yield replace(one, span=span, chain=tuple(_hop(hop, sources) for hop in one.chain))
-    yield from _mended(source, left, sources, fixing)
+    yield from _mended(source, left, seen, sources, fixing)
 
 
 def _fixes(one: Diagnostic, fixing: Fixing) -> bool:
@@ -89,9 +90,13 @@ def _fixes(one: Diagnostic, fixing: Fixing) -> bool:
     return repair is not None and fixing.wants(one.code, repair)
 
 
-def _mended(source: Source, proposed: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:
+def _mended(
+    source: Source, proposed: Sequence[Diagnostic], seen: Set[Span], sources: Sources, fixing: Fixing
+) -> Iterator[Diagnostic]:
+    """Those that a fix is wanted for; `seen` is where the others stand."""
     standing = list(zip(proposed, confirm(source, [_request(one) for one in proposed]), strict=True))
-    mender = _Mender(source, frozenset(stand.span for _, stand in standing if stand is not None), fixing)
+    found = seen | {stand.span for _, stand in standing if stand is not None}
+    mender = _Mender(source, frozenset(found), fixing)
     for one, stand in standing:
         span = stand.span if stand is not None else glance(source, one.span)
         if span is not None:  # in a function too deep to be parsed, its own text still tells

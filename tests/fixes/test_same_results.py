@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from programs import indented
@@ -111,6 +112,7 @@ async def _run(work: Callable[[str, bool], Awaitable[object]], name: str, flag: 
     return await asyncio.wait_for(work(name, flag), 20)
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @given(bodies())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_result_is_the_same(tmp_path: Path, body: str) -> None:
