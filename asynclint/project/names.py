@@ -213,7 +213,9 @@ class Names:
             self._by_callers[key] = (key,)
             self._callers += 1
             given = [one for text in self.givers(name, parameter) for one in self.meaning(text)]
-            objects = [one for one in given if one[-1] == ")" and not one.startswith("builtins.")]
+            objects = [one for one in given if one[-1] == ")"]
+            if any(one.startswith("builtins.") for one in objects):
+                objects = []  # callers disagree, or all give what the language itself has
             self._callers -= 1
             known = self._by_callers[key] = _unique([*objects, key]) if objects else (key,)
         return known or (key,)

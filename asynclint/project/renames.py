@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from asynclint.facts.model import Header
-from asynclint.project.index import File, lasts, tail
+from asynclint.project.index import File, tail
+
+_NAMES = re.compile(r"([A-Za-z_][\w@]*(?:\.[A-Za-z_][\w@]*)*)(\(\))?")
+_WHOLE = re.compile(r"(.*?)(\(\))?$")
+
 
 def renamed(files: Sequence[File]) -> dict[str, set[str]]:
     """Other names under which a thing goes: `nap = time.sleep`, `self.load = load`, `HANDLERS = {"a": load}`."""
@@ -28,12 +33,16 @@ def _bindings(header: Header) -> Iterator[tuple[str, str]]:
 
 
 def _lasts(symbol: str) -> Iterator[str]:
-    """The last names of what a symbol may stand for, also of what a container holds."""
-    if "[" in symbol:
-        yield from lasts(symbol)
-        return
-    for part in symbol.split("|"):
-        yield part[part.rfind(".") + 1 :].removesuffix("()")
+    """
+    The last names of the functions and classes that a symbol may stand for, also of what a container holds.
+
+    What a function gives goes by no other name; an instance does, since it may be called itself.
+    """
+    for match in _NAMES.finditer(symbol) if "[" in symbol else map(_WHOLE.match, symbol.split("|")):
+        if match is not None:
+            last = match[1][match[1].rfind(".") + 1 :]
+            if not match[2] or last[:1].isupper():
+                yield last
 
 
 def heirs(files: Sequence[File]) -> dict[str, set[str]]:
