@@ -27,10 +27,16 @@ ALONE = (
     "importlib.",
     "inspect.",
     "builtins.input",
-    "code.",
+    "click.",
     "redis.",
     "psycopg",
     "sqlalchemy.",
+    "django.",
+    "duckdb.",
+    "mimetypes.",
+    "webbrowser.",
+    "code.",
+    "platform.",
 )
 """Calls on the signals and the children of the process, its folder, and on servers that several cases stop."""
 PATIENCE = 20

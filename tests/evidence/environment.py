@@ -37,6 +37,7 @@ BESIDE: Mapping[str, Sequence[str]] = {
     "sqlalchemy": ("psycopg[binary]", "psycopg2-binary", "greenlet", "aiosqlite"),
     "psycopg2": ("psycopg2-binary",),
     "google": ("requests", "aiohttp"),
+    "pandas": ("openpyxl", "lxml", "pyarrow", "tables", "sqlalchemy"),
     "opensearchpy": ("aiohttp",),
     "elasticsearch": ("aiohttp",),
 }
@@ -89,10 +90,12 @@ def environments(folder: Path, names: Sequence[str], heavy: bool) -> Iterator[tu
 
 def _built(folder: Path, name: str) -> Path | None:
     """An interpreter of an earlier run that has all that a library needs."""
-    needed = set(requirements([name]))
-    for done in sorted(folder.glob("*/requirements.txt")):
-        if needed <= set(done.read_text().splitlines()):
-            return done.parent / "bin" / "python"
+    places = {done.parent: set(done.read_text().splitlines()) for done in sorted(folder.glob("*/requirements.txt"))}
+    for pinned in (True, False):
+        needed = set(requirements([name], pinned))
+        for place, held in places.items():
+            if needed <= held:
+                return place / "bin" / "python"
     return None
 
 

@@ -7,22 +7,25 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from asynclint.catalogue.load import known_names, library
 
-from .case import Cases, Twins, calm, run_all
+from .case import Case, Cases, Twins, calm, run_all
 from .claims import claims
 from .elsewhere import GIVEN, elsewhere
 from .outcome import Outcome
+from .place import Place
 
-RUNNERS = {
-    **dict.fromkeys(sorted(sys.stdlib_module_names | {"builtins"}), "standard"),
-    **dict.fromkeys(("requests", "httpx", "httpx2", "urllib3", "aiohttp", "niquests"), "web"),
-    **dict.fromkeys(("psycopg", "psycopg2", "sqlalchemy", "asyncpg"), "postgres"),
-    "redis": "redis_server",
+RUNNERS: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(sorted(sys.stdlib_module_names | {"builtins"}), ("standard",)),
+    **dict.fromkeys(("requests", "httpx", "httpx2", "urllib3", "aiohttp", "niquests"), ("web", "packages")),
+    **dict.fromkeys(("psycopg", "psycopg2", "sqlalchemy", "asyncpg"), ("postgres",)),
+    "redis": ("redis_server",),
 }
-"""The module of `runners` that runs a library's calls."""
+"""The modules of `runners` that run a library's calls; `packages` for those not named."""
 
 
 def main(name: str, claims_only: bool = False) -> None:
@@ -58,18 +61,18 @@ def installed(distribution: str) -> str:
 
 def runners(name: str) -> tuple[Cases, Twins]:
     """The cases of one library and its twins, as far as what runs them can be imported."""
-    if name not in RUNNERS:
-        return {}, {}
-    try:
-        module = importlib.import_module(f".runners.{RUNNERS[name]}", __package__)
-    except ImportError as error:
-        print(f"{name}: {error}", file=sys.stderr)
-        return {}, {}
-    mine = (f"{name}.", f"{name}(")
-    return (
-        {symbol: case for symbol, case in module.CASES.items() if symbol.startswith(mine)},
-        {symbol: twin for symbol, twin in module.TWINS.items() if symbol.startswith(mine)},
-    )
+    mine = (f"{name}.", f"{name}(", f"{name}<")
+    cases: dict[str, Callable[[Place], Case]] = {}
+    twins: dict[str, Callable[[Place], Callable[[], Awaitable[Any]]]] = {}
+    for one in RUNNERS.get(name, ("packages",)):
+        try:
+            module = importlib.import_module(f".runners.{one}", __package__)
+        except ImportError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            continue
+        cases.update((symbol, case) for symbol, case in module.CASES.items() if symbol.startswith(mine))
+        twins.update((symbol, twin) for symbol, twin in module.TWINS.items() if symbol.startswith(mine))
+    return cases, twins
 
 
 def _say(found: list[Outcome]) -> None:

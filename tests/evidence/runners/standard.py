@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 
 from ..case import Cases, Twins
-from . import computing, files, modules, network, paths, waiting
+from . import computing, files, modules, network, paths, quick, waiting
 
 EXPIRED = ("nntplib.", "telnetlib.") if sys.version_info >= (3, 13) else ()
 
 CASES: Cases = {
     symbol: case
-    for part in (paths, files, waiting, network, modules, computing)
+    for part in (paths, files, waiting, network, modules, computing, quick)
     for symbol, case in part.CASES.items()
     if not symbol.startswith(EXPIRED)
 }
