@@ -8,7 +8,7 @@ import sys
 if sys.path and sys.path[0] in ("", os.getcwd()):
     del sys.path[0]
 
-from asynclint.cli import main  # noqa: E402 - only now is it safe to import anything
+from asynclint.cli import main
 
 if __name__ == "__main__":
     main()

@@ -1,4 +1,4 @@
-"""Which files are one project: two modules of one dotted name cannot be, so the folders they are found from are kept apart."""
+"""Which files are one project: where two modules have one dotted name, the folders they start from are kept apart."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def again(report: Report, texts: Mapping[str, Source]) -> Report:
 
 
 def _report(reach: Reach, started: float) -> Report:
-    config, rules, wanted, found, reading = reach.config, reach.rules, reach.wanted, reach.found, reach.reading
+    rules, wanted, found, reading = reach.rules, reach.wanted, reach.found, reach.reading
     named = {one.path for one in found.files}
     proposed = list(_unread(reading, found, named))
     for part in _parts(reading):

@@ -66,7 +66,7 @@ def _by_file(
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out, as in .gitignore.")
 @click.option("--force-exclude", is_flag=True, help="Exclude files that are named outright, too.")
 @click.option("--output-format", "formats", multiple=True, type=click.Choice(FORMATS), help="How to report. [text]")
-@click.option("--output-file", "files", multiple=True, metavar="FILE", help="Where to; the n-th file takes the n-th format.")
+@click.option("--output-file", "files", multiple=True, metavar="FILE", help="Where to; n-th file, n-th format.")
 @click.option("--fix", is_flag=True, help="Apply the fixes that are safe.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply those too that may change behaviour.")
 @click.option("--diff", is_flag=True, help="Print what fixing would change, as a patch; write nothing.")
@@ -102,7 +102,7 @@ def _config(paths: Sequence[str], options: dict[str, Any]) -> Config:
         for key in (
             "select", "extend_select", "ignore", "extend_ignore", "min_severity", "min_confidence",
             "per_file_ignores", "cache_dir", "jobs",
-        )  # fmt: skip
+        )
         if options[key] is not None
     }
     flags = ("force_exclude", "fix", "unsafe_fixes", "show_fixes", "no_cache", "exit_zero", "statistics")

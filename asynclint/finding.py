@@ -44,7 +44,7 @@ class Hop(NamedTuple):
 
 
 class Safety(str, enum.Enum):
-    """Whether `--fix` may apply a fix by itself: same result and same exceptions, or a guess, or only to be looked at."""
+    """Whether `--fix` may apply a fix by itself: same result and exceptions, or a guess, or only to be looked at."""
 
     SAFE = "safe"
     UNSAFE = "unsafe"
@@ -101,7 +101,7 @@ class Offload:
 
 @dataclass(frozen=True, slots=True)
 class PassReference:
-    """The call at the span is the argument of an off-loader, called too early: `to_thread(f(x))` is `to_thread(f, x)`."""
+    """The call at the span is an off-loader's argument, called too early: `to_thread(f(x))` is `to_thread(f, x)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Finding:
     primitive: str
     chain: tuple[Hop, ...] = ()
     repair: Repair | None = None
-    within: Span = Span(1, 0, 1, 0)
+    within: Span = Span(1, 0, 1, 0)  # noqa: RUF009 - a tuple, not shared state
     """The function the place stands in, whose lines the checker parses."""
 
 

@@ -12,7 +12,8 @@ def own(config: Config) -> Library:
     """`blocking`, `not-blocking` and `offload` as a library. Raises `ConfigError` for an unknown category."""
     for symbol, category in config.blocking:
         if category not in CATEGORIES:
-            raise ConfigError(f"`blocking`: `{symbol}` is said to be `{category}`; known are {', '.join(sorted(CATEGORIES))}")
+            known = ", ".join(sorted(CATEGORIES))
+            raise ConfigError(f"`blocking`: `{symbol}` is said to be `{category}`; known are {known}")
     return Library(
         name="",
         blocks=tuple(

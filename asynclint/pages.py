@@ -58,7 +58,8 @@ def pages() -> Mapping[str, str]:
         f"{'on' if rule.default else 'off'} | {rule.fix} |"
         for rule in rules
     ]
-    head = ["# Rules", "", "| code | name | what it finds | severity up to | default | fix |", "|---|---|---|---|---|---|"]
+    columns = "| code | name | what it finds | severity up to | default | fix |"
+    head = ["# Rules", "", columns, "|---|---|---|---|---|---|"]
     index = "\n".join([*head, *rows]) + "\n"
     return {"rules/index.md": index, **{f"rules/{rule.name}.md": page(rule) for rule in rules}}
 

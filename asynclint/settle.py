@@ -92,6 +92,5 @@ def _unused(
                 continue
             said = ", ".join(ours) if ours else "all rules"
             span = Span(mark.line, mark.column + 1, mark.line, mark.column + 2)
-            yield Diagnostic(
-                UNUSED, "unused-suppression", "tool", Severity.LOW, f"this suppression of {said} suppresses nothing", path, span
-            )
+            message = f"this suppression of {said} suppresses nothing"
+            yield Diagnostic(UNUSED, "unused-suppression", "tool", Severity.LOW, message, path, span)

@@ -148,8 +148,8 @@ def _limits(table: Table) -> Iterator[Limit]:
     cells.only(
         table,
         (
-            "calls", "argument", "position", "client-argument", "default", "kind", "forever", "also", "verified", "note",
-            "since", "until",
+            "calls", "argument", "position", "client-argument", "default", "kind", "forever", "also", "verified",
+            "note", "since", "until",
         ),
     )  # fmt: skip
     unlimited = table.get("default", "none") == "none"

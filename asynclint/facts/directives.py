@@ -26,7 +26,9 @@ class Directive(NamedTuple):
 
 
 _NOQA = re.compile(r"#\s*noqa(?![\w-])(?:\s*:\s*(?P<codes>[A-Z][A-Z0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
-_OWN = re.compile(r"#\s*asynclint:\s*(?P<kind>ignore-file|ignore|not-blocking|blocking)(?![\w-])(?:\[(?P<codes>[^\]]*)\])?")
+_OWN = re.compile(
+    r"#\s*asynclint:\s*(?P<kind>ignore-file|ignore|not-blocking|blocking)(?![\w-])(?:\[(?P<codes>[^\]]*)\])?"
+)
 
 
 def directives(text: str, tree: ast.Module) -> tuple[Directive, ...]:

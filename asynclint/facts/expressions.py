@@ -207,7 +207,7 @@ def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: 
         if subject:
             record(walk, CALL, node, subject)
         return generic("builtins.list", then(subject, "()") if name == "map" else then(given[1], "[*]"))
-    if "key" in keywords and keywords["key"]:
+    if keywords.get("key"):
         record(walk, CALL, node, keywords["key"])
     if name in BUILT_SEQUENCES:
         return generic("builtins.list", then(subject, "[*]")) if subject else f"builtins.{name}()"
@@ -267,7 +267,7 @@ def _names_types(walk: Walk, index: ast.expr) -> bool:
 
 
 def _alias(walk: Walk, node: ast.Subscript) -> str:
-    """A generic alias at run time (`Sessions = dict[str, Session]`): the class, so that calling it gives the instance."""
+    """A generic alias at run time (`Sessions = dict[str, Session]`): the class, so that a call gives an instance."""
     said = annotated(walk, node)
     ending = "()" if _last_name(node.value) in ("Union", "Optional", "Annotated") else "]()"
     return "|".join(part[:-2] for part in said.split("|") if part.endswith(ending))

@@ -57,5 +57,5 @@ _GLOBAL = re.compile(r"^[ \t\f]*global[ \t]+([\w, \t]+)", re.MULTILINE)
 
 
 def _shared(text: str) -> frozenset[str]:
-    """Names that functions declare `global`: read from the text, since a walk over the tree would cost as much as all else."""
+    """Names that functions declare `global`: read from the text, since another walk over the tree would cost much."""
     return frozenset(name.strip() for match in _GLOBAL.finditer(text) for name in match[1].split(","))

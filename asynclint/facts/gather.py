@@ -223,7 +223,7 @@ def facts_of(file: Unread, content: bytes | None, lower: str) -> Made:
         return _failed(file, error.lineno or 1, max(column, 1), f"syntax error: {error.msg}")
     except (RecursionError, MemoryError):
         return _failed(file, 1, 1, "nested too deeply to be parsed")
-    except Exception as error:  # noqa: BLE001 - whatever goes wrong in one file must not lose the others
+    except Exception as error:
         return Made(file.path, "", b"", None, f"{type(error).__name__}: {error} ({_where(error)})")
 
 

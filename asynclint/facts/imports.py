@@ -33,7 +33,7 @@ def absolute(module: str, package: bool, level: int, target: str) -> str:
 
 
 def top_level(module: str, package: bool, body: Sequence[ast.stmt]) -> dict[str, str]:
-    """Every name a module binds at its top level: an import's target where that is the only binding, else `module.name`."""
+    """Every name that a module binds at its top level: an import's target if nothing else does, else `module.name`."""
     found: dict[str, str] = {}
     for name, symbol in _bindings(module, package, body):
         own = f"{module}.{name}"

@@ -33,7 +33,7 @@ class Scope:
     outer: tuple[dict[str, str], ...]
     """Environments of the enclosing functions, innermost first."""
     flags: int = 0
-    span: Span = Span(1, 0, 1, 0)
+    span: Span = Span(1, 0, 1, 0)  # noqa: RUF009 - a tuple, not shared state
     decorators: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     returns: str = ""

@@ -364,7 +364,7 @@ def _function(walk: Walk, node: Definition) -> None:
 
 
 def _redefine(walk: Walk, inner: Scope) -> None:
-    """The last definition of a name is what others call; an earlier one (a route, an overload) keeps its line for a name."""
+    """The last definition of a name is what others call; an earlier one (a route, an overload) is named by its line."""
     earlier = walk.defined.get(inner.name)
     if earlier is not None:
         earlier.name += f"@{earlier.span.line}"

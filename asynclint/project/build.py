@@ -114,10 +114,7 @@ def _stops(linked: Linked, name: str) -> bool:
     if function.flags & ASYNC:
         return True
     names = linked.names
-    for symbol in decorated(names, function):
-        if hands_to_thread(names.catalogue, symbol):
-            return True
-    return False
+    return any(hands_to_thread(names.catalogue, symbol) for symbol in decorated(names, function))
 
 
 def _calls(

@@ -18,7 +18,6 @@ from asynclint.catalogue.model import Blocks
 from asynclint.facts.model import Event
 from asynclint.finding import Confidence, Severity
 
-
 MOST_DOUBTS = 1  # branches on the way down, beyond which a route is only possible
 LONGEST = 6  # calls on the way down, likewise
 
@@ -100,7 +99,8 @@ _Way = tuple[int, int, int, tuple[int, ...], str, str, Reach]
 
 def _way(name: str, found: Reach) -> _Way:
     """What a heap orders by; no two ways to a function are alike in all before the reach itself."""
-    return found.doubts, found.length, -found.confidence, tuple(found.event.span), found.callee or found.direct.symbol, name, found
+    target = found.callee or found.direct.symbol
+    return found.doubts, found.length, -found.confidence, tuple(found.event.span), target, name, found
 
 
 def _above(edge: Edge, below: Reach) -> Reach:

@@ -54,7 +54,7 @@ def _ends(part: str) -> set[str]:
     found = {tail(part), *[suffix[1:] for suffix in IMPLICIT if part.endswith(suffix)]}
     if part.endswith(".get()"):  # an element of a container, of functions perhaps
         found.add(tail(part[:-6]))
-    if part[0] == "b" and (part[-1] == "]" or part.endswith("]().get()")):  # an element of a container that is written out
+    if part[0] == "b" and (part[-1] == "]" or part.endswith("]().get()")):  # an element of a written-out container
         found |= lasts(part)
     return found
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from asynclint.catalogue.lookup import Catalogue, applies
 from asynclint.catalogue.model import Blocks, Hand
 from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, CALL, ENTER, PROPERTY, STUB, Event, Function, Region
-from asynclint.facts.symbol import split, then
+from asynclint.facts.symbol import split
 from asynclint.finding import Confidence, Severity
 from asynclint.project.containers import plain
 from asynclint.project.effects import Direct, Edge
@@ -282,9 +282,9 @@ class _Linker:
         callee = self.names.functions[target.name]
         if self.said.get(caller) == "not-blocking":
             return
-        if use.event.flags & AWAITED and not callee.flags & ASYNC and callee.decorators:
-            if not any(one.asynchronous and one.calls for one in self._wrapped(target.name)):
-                return  # whatever the decorator made of it, it is awaited: it is no plain call any more
+        decorated = use.event.flags & AWAITED and not callee.flags & ASYNC and callee.decorators
+        if decorated and not any(one.asynchronous and one.calls for one in self._wrapped(target.name)):
+            return  # whatever the decorator made of it, it is awaited: it is no plain call any more
         edge = Edge(caller, use.event, target.name, sure, self._once(use, target.name), self._is_doubtful(use))
         if edge not in self.callers[target.name]:
             self.callers[target.name].append(edge)
@@ -386,7 +386,7 @@ class _Linker:
             return
         severity = Severity.LOW if entry.once or self._remembered(use) else entry.cost
         self.direct[caller].append(Direct(caller, event, entry, symbol, severity, sure, self._is_doubtful(use)))
-        if not (entry.once or entry.here):  # what is cached after the first call holds nobody up for long: it is not followed upwards
+        if not (entry.once or entry.here):  # what is cached after the first call holds nobody up for long
             self._block(caller)
 
     def _block(self, name: str) -> None:

@@ -104,7 +104,7 @@ class Names:
         head, step = split(symbol)
         if not head:
             return (self._roots.get(step, step),) if step else ()
-        if head in self.modules and step[0] == ".":  # the module, though its package may bind the name to something else
+        if head in self.modules and step[0] == ".":  # the module, though its package may bind the name otherwise
             found = self.member(head, step[1:], ())
             if found:
                 return found

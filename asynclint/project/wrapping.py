@@ -26,7 +26,8 @@ class Wrapping(NamedTuple):
 
 def wrappings(names: Names, function: Function, calls: Calls) -> list[Wrapping]:
     """What the project's own decorators put in the place of a function."""
-    return [found for symbol in function.decorators for one in names.meaning(symbol) for found in _of(names, one, calls)]
+    decorators = (one for symbol in function.decorators for one in names.meaning(symbol))
+    return [found for one in decorators for found in _of(names, one, calls)]
 
 
 def _of(names: Names, decorator: str, calls: Calls) -> Iterator[Wrapping]:
