@@ -75,7 +75,8 @@ def test_what_is_asked_by_symbol() -> None:
     assert [one.condition.argument for one in known.pools("acme.lines")] == ["most", "wait"]
     assert known.pools("acme.other") == ()
     assert known.exclusive == ("acme.Line",)
-    assert (known.pool_tails, known.resource_tails) == ({"lines"}, {"Line", "Depot"})
+    assert set(known.pool_tails) == {"lines"}
+    assert set(known.resource_tails) == {"Line", "Depot"}
     assert known.limit_tails == {"ask", "tell"}
     assert known.knows("acme.lines")
     assert not known.serves
