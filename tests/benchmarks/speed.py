@@ -118,7 +118,7 @@ def page(parts: Sequence[str], rounds: int, versions: Sequence[str]) -> str:
             "# Performance",
             "",
             "Written by `tests/benchmarks/speed.py`. Seconds of wall time, the median of "
-            f"{rounds} round{'s' if rounds > 1 else ''} in which the programs took turns (hydroid-cli: once), on {os.cpu_count()} cores; "
+            f"{rounds} round(s) in which the programs took turns (hydroid-cli: once), on {os.cpu_count()} cores; "
             f"{', '.join(versions)}. Ratios say more than seconds: the machine was not alone.",
             "",
             *parts,
