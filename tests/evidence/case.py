@@ -33,9 +33,11 @@ ALONE = (
     "sqlalchemy.",
     "django.",
     "duckdb.",
+    "zipfile.",
     "mimetypes.",
     "webbrowser.",
     "code.",
+    "getpass.",
     "platform.",
 )
 """Calls on the signals and the children of the process, its folder, and on servers that several cases stop."""

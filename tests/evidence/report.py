@@ -87,9 +87,18 @@ heartbeat of 10 ms, on pipes, files, processes and servers that keep them waitin
 | evidence | calls |
 |---|---|
 {"".join(rows)}
-The last three kinds stand for calls that are too short to be felt on a healthy disk. The other {len(rest)} have no
-runner here. They rest on the runs of the catalogue's raw material, in which each was run once on an event loop under
-the same detector:
+The last three kinds stand for calls that are too short to be felt on a healthy disk; what computes for less than a
+beat is called several times in a row. What cannot be shown so (a question that the interpreter asks no hook about, a
+device that is not there) is not marked as run.
+{_not_shown(rest)}"""
+
+
+def _not_shown(rest: Mapping[str, str]) -> str:
+    if not rest:
+        return ""
+    return f"""\
+
+{len(rest)} could not be shown this time:
 
 {_by_library(rest)}
 """

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from asynclint.catalogue.load import known_names, library, load
 
 from .__main__ import with_older
+from .databases import POSTGRES, REDIS
 from .environment import BESIDE, OLDER, SEVERAL, requirements
 from .outcome import Outcome
 from .report import report
-from .runners import web
+from .runners import packages, web
+from .runners.standard import EXPIRED
 from .worker import RUNNERS, installed, runners
 
 
@@ -23,9 +27,10 @@ def test_tables_name_libraries_that_are_known() -> None:
     assert set(SEVERAL) | set(BESIDE) | set(OLDER) <= known_names()
 
 
-def test_web_clients_are_run_as_the_catalogue_has_them() -> None:
-    known = load({symbol.partition(".")[0] for symbol in web.CASES})
-    assert not [symbol for symbol in web.CASES if known.blocking(symbol) is None]
+def test_packages_are_run_as_the_catalogue_has_them() -> None:
+    cases = {**web.CASES, **packages.CASES}
+    known = load({symbol.partition(".")[0].partition("<")[0] for symbol in cases})
+    assert not [symbol for symbol in cases if known.blocking(symbol) is None]
 
 
 def test_runners_are_found_by_library() -> None:
@@ -34,7 +39,20 @@ def test_runners_are_found_by_library() -> None:
     assert "asyncio.sleep" in runners("asyncio")[1]
     assert not twins
     assert runners("no_such_library") == ({}, {})
-    assert RUNNERS["requests"] == "web"
+    assert "bcrypt.hashpw" in runners("bcrypt")[0]
+    assert "httpx.get" in runners("httpx")[0]
+    assert "httpx.Client" in runners("httpx")[0]
+    assert "requests" in RUNNERS
+
+
+def test_every_call_that_is_marked_as_run_has_a_runner(monkeypatch: pytest.MonkeyPatch) -> None:
+    for server in (POSTGRES, REDIS):  # only named, not run
+        monkeypatch.setenv(server, "1:1")
+    marked = {one.symbol: name for name in known_names() for one in library(name).blocks if one.verified == "ran"}
+    cases = {name: runners(name)[0] for name in set(marked.values())}
+    assert not [
+        symbol for symbol, name in marked.items() if symbol not in cases[name] and not symbol.startswith(EXPIRED)
+    ]
 
 
 def test_what_is_not_installed_has_no_version() -> None:
@@ -77,5 +95,9 @@ def test_the_page_tells_what_holds_and_what_does_not() -> None:
     ):
         assert line in text.splitlines()
     assert "`torch`" in text
-    assert "- threading: " in text  # marked as run, and not among what was run here
+    assert "- threading: " in text  # marked as run, and not among what was shown here
+    marked = [one for name in known_names() for one in library(name).blocks if one.verified == "ran"]
+    shown = [Outcome("any", "stall", one.symbol, "holds", "stalled") for one in marked]
+    assert "could not be shown" in text
+    assert "could not be shown" not in report(shown, [])
     assert "Nothing that this suite can see" in report(outcomes[:2], [])

@@ -77,7 +77,7 @@ def runners(name: str) -> tuple[Cases, Twins]:
 
 def _say(found: list[Outcome]) -> None:
     for one in found:
-        print(json.dumps(one))
+        print(f"\n{json.dumps(one)}")  # on a line of its own: what is run may have printed a prompt
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 from ..case import Call, Case, Cases, computes
 from ..place import Place
 
-ENOUGH = 0.15
+ENOUGH = 0.2
 """Seconds that a call must take, twice: the machine may have been busy."""
 MOST = 2**22
 

@@ -160,6 +160,11 @@ def on_session(call: Callable[[Any, Any], Any], loaded: bool = True) -> Callable
     return make
 
 
+def _session_connected(found: Any) -> None:
+    with import_module("sqlalchemy.orm").Session(found) as session:
+        session.connection()
+
+
 def on_query(call: Callable[[Any], Any]) -> Callable[[Place], Case]:
     """A call on a query."""
     return on_session(lambda session, item: call(session.query(item)), loaded=False)
@@ -204,6 +209,7 @@ SQLALCHEMY: Cases = {
     "sqlalchemy.Connection().commit": on_alchemy(lambda found: found.commit()),
     "sqlalchemy.Connection().rollback": on_alchemy(lambda found: found.rollback()),
     "sqlalchemy.orm.Session().execute": on_session(lambda session, row: session.execute(_text())),
+    "sqlalchemy.orm.Session().connection": on_engine(_session_connected),
     "sqlalchemy.orm.Session().scalar": on_session(lambda session, row: session.scalar(_text())),
     "sqlalchemy.orm.Session().scalars": on_session(lambda session, row: session.scalars(_text())),
     "sqlalchemy.orm.Session().get": on_session(lambda session, item: session.get(item, 1), loaded=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import dbm.dumb
 import filecmp
 import ftplib
@@ -36,6 +37,7 @@ from typing import Any
 from ..case import Call, Case, Cases, asks, sees, waits
 from ..place import DELAY, Place
 from ..servers import HOST, silent
+from .computing import text
 from .growing import grown, often, once
 from .modules import typed
 from .network import connects, imap, module, nntp, pop, smtp
@@ -206,9 +208,9 @@ def _zipped(call: Callable[[zipfile.ZipFile], Any]) -> Callable[[Place], Case]:
 
     def prepare(place: Place, size: int) -> Call:
         packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            archive.writestr("one", b"etaoin shrdlu " * size)
-        return lambda: call(zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED))
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_BZIP2) as archive:
+            archive.writestr("one", text(1 << 20) * (size // 64))
+        return lambda: call(zipfile.ZipFile(packed, "a"))
 
     return grown(prepare)
 
@@ -428,6 +430,7 @@ CASES: Cases = {
     ),
     "multiprocessing.connection.Connection().poll": _polled,
     "nntplib.NNTP().login": nntp(lambda found: found.login("a", "b")),
+    "nntplib.NNTP().newnews": nntp(lambda found: found.newnews("*", datetime.datetime(2020, 1, 1))),
     "nntplib.NNTP().over": nntp(lambda found: found.over((1, 2))),
     "os.path.sameopenfile": _same_open_file,
     "os.statvfs": _room(lambda folder: os.statvfs(folder).f_bfree),

@@ -93,7 +93,10 @@ def _celery(call: Callable[[Any, Any], Any]) -> Callable[[Place], Case]:
         port = silent(place)
         app = named("celery.Celery")("a", broker=f"amqp://a:b@{HOST}:{port}//", backend="rpc://")
         app.conf.update(broker_connection_timeout=2, task_publish_retry=False, broker_connection_retry=False)
-        task = app.task(name="a")(lambda: None)
+
+        def nothing() -> None: ...
+
+        task = app.task(name="a")(nothing)
         return waits(lambda: call(app, task))
 
     return make
@@ -238,6 +241,37 @@ def _socket_app(port: int) -> Any:
     return named("websocket.WebSocketApp")(f"ws://{HOST}:{port}").run_forever()
 
 
+def _confluent(name: str, call: Callable[[Any], Any]) -> Callable[[Place], Case]:
+    """A client of Kafka that is given a while to wait."""
+
+    def make(place: Place) -> Case:
+        settings = {"bootstrap.servers": f"{HOST}:{silent(place)}", "log_level": 0}
+        if name.endswith("Consumer"):
+            settings["group.id"] = "a"
+        found = named(name)(settings)
+        if hasattr(found, "produce"):
+            found.produce("a", b"text")
+        return waits(lambda: call(found))
+
+    return make
+
+
+def _published_result(place: Place) -> Case:
+    """A message to a broker that does not answer."""
+    os.environ["PUBSUB_EMULATOR_HOST"] = f"{HOST}:{silent(place)}"
+    os.environ.setdefault("PUBSUB_PROJECT_ID", "a")
+    found = named("google.cloud.pubsub_v1.PublisherClient")().publish("projects/a/topics/b", b"text")
+    return waits(lambda: found.result(timeout=2 * DELAY))
+
+
+def _flushed(place: Place) -> Case:
+    sentry, url = import_module("sentry_sdk"), http(place)
+    sentry.init(dsn=f"{url.replace('//', '//a@')}1")
+    place.first(lambda: sentry.capture_message("text"))
+    place.on_close(sentry.get_client().close)
+    return waits(lambda: sentry.flush(timeout=2))
+
+
 def _rows(call: Callable[[Any], Any]) -> Callable[[Place], Case]:
     """Rows of a MongoDB that does not answer."""
 
@@ -262,14 +296,22 @@ CASES: Cases = {
     "clickhouse_connect.get_client": fetches(
         lambda url: named("clickhouse_connect.get_client")(host=HOST, port=int(url.rstrip("/").split(":")[-1]))
     ),
+    "confluent_kafka.Producer().flush": _confluent("confluent_kafka.Producer", lambda one: one.flush(2 * DELAY)),
+    "confluent_kafka.Producer().poll": _confluent("confluent_kafka.Producer", lambda one: one.poll(2 * DELAY)),
+    "confluent_kafka.Consumer().poll": _confluent("confluent_kafka.Consumer", lambda one: one.poll(2 * DELAY)),
+    **{
+        f"{name}().list_topics": _confluent(name, lambda one: one.list_topics(timeout=2 * DELAY))
+        for name in ("confluent_kafka.Producer", "confluent_kafka.Consumer", "confluent_kafka.admin.AdminClient")
+    },
     "dns.query.udp": _dns,
     "docker.DockerClient": connects(_docker),
     "fabric.Connection().open": _fabric(lambda held: held.open()),
     "fabric.Connection().run": _fabric(lambda held: held.run("true", hide=True, in_stream=False)),
+    "google.cloud.pubsub_v1.PublisherClient().publish().result": _published_result,
     "grpc.Channel().unary_unary().__call__": _grpc,
     "jwt.PyJWKClient().get_signing_keys": fetches(_key_set),
     "kafka.KafkaProducer": connects(
-        lambda port: named("kafka.KafkaProducer")(bootstrap_servers=f"{HOST}:{port}", api_version_auto_timeout_ms=500)
+        lambda port: named("kafka.KafkaProducer")(bootstrap_servers=f"{HOST}:{port}", bootstrap_timeout_ms=500)
     ),
     "kombu.Connection().connect": connects(_kombu),
     "kombu.Producer().publish": connects(_published),
@@ -291,6 +333,7 @@ CASES: Cases = {
     ),
     "pymysql.connect": connects(lambda port: named("pymysql.connect")(host=HOST, port=port)),
     "qdrant_client.QdrantClient": fetches(lambda url: named("qdrant_client.QdrantClient")(url=url), b"{}"),
+    "sentry_sdk.flush": _flushed,
     "sendgrid.SendGridAPIClient().send": fetches(_sendgrid),
     "tornado.httpclient.HTTPClient().fetch": _tornado,
     "twilio.http.http_client.TwilioHttpClient().request": fetches(_twilio),

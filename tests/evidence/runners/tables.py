@@ -145,6 +145,10 @@ def _locked(call: Callable[[Any, Any, sqlite3.Connection], Any]) -> Callable[[Pl
     return make
 
 
+def _engine(ours: sqlite3.Connection) -> Any:
+    return named("sqlalchemy.create_engine")(f"sqlite:///{ours.execute('pragma database_list').fetchone()[2]}")
+
+
 def lock_late(place: Place, path: Path) -> None:
     """Hold a SQLite database until `DELAY` after the call."""
     other = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -255,15 +259,17 @@ CASES: Cases = {
     "pandas.read_stata": _pandas("read_stata", lambda frame, path: frame.to_stata(path)),
     "pandas.read_parquet": _pandas("read_parquet", lambda frame, path: frame.to_parquet(path)),
     "pandas.read_feather": _pandas("read_feather", lambda frame, path: frame.to_feather(path)),
-    "pandas.read_orc": _pandas("read_orc", lambda frame, path: frame.to_orc(path)),
     "pandas.read_hdf": _pandas("read_hdf", lambda frame, path: frame.to_hdf(path, key="a")),
     "pandas.read_xml": _pandas("read_xml", lambda frame, path: frame.to_xml(path)),
     "pandas.read_html": _pandas("read_html", lambda frame, path: frame.to_html(path)),
     "pandas.read_excel": _pandas("read_excel", _sheet),
-    "pandas.ExcelFile": _pandas("ExcelFile", _sheet),
+    "pandas.ExcelFile": opens(
+        lambda path: import_module("pandas").ExcelFile(path), lambda path: _sheet(_frame(4), str(path))
+    ),
     "pandas.ExcelFile().parse": grown(_sheet_parsed),
     "pandas.read_sql": _locked(lambda pandas, frame, ours: pandas.read_sql("select * from t", ours)),
     "pandas.read_sql_query": _locked(lambda pandas, frame, ours: pandas.read_sql_query("select * from t", ours)),
+    "pandas.read_sql_table": _locked(lambda pandas, frame, ours: pandas.read_sql_table("t", _engine(ours))),
     "pandas.DataFrame().to_sql": _locked(lambda pandas, frame, ours: frame.to_sql("u", ours)),
     "pandas.DataFrame().to_csv": _written(lambda frame, path: frame.to_csv(path)),
     "pandas.DataFrame().to_json": _written(lambda frame, path: frame.to_json(path)),

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Any, TextIO
 
 from ..case import Call, Case, Cases, asks, refuses, waits
 from ..place import DELAY, Place
@@ -33,6 +33,24 @@ def _typed(call: Callable[[Any], Any]) -> Callable[[Place], Case]:
         return waits(lambda: call(import_module("click")))
 
     return make
+
+
+def _pressed(call: Callable[[Any], Any]) -> Callable[[Place], Case]:
+    """A key of a terminal, which is pressed late."""
+
+    def make(place: Place) -> Case:
+        ours, theirs = pty.openpty()
+        before = sys.stdin, sys.stdout
+        place.first(lambda: _talk(os.fdopen(theirs, closefd=False), os.fdopen(theirs, "w", closefd=False)))
+        place.on_close(lambda: _talk(*before))
+        place.later(lambda: os.write(ours, b"y\n"))
+        return waits(lambda: call(import_module("click")))
+
+    return make
+
+
+def _talk(read: TextIO, write: TextIO) -> None:
+    sys.stdin, sys.stdout = read, write
 
 
 def _edited(click: Any) -> None:
@@ -123,6 +141,19 @@ def _sync() -> Call:
     return lambda: named("asgiref.sync.async_to_sync")(nothing)()
 
 
+def _played(call: Callable[[Any], Any]) -> Call:
+    """Its own error, for a RuntimeError."""
+
+    def run() -> None:
+        module = import_module("playwright.sync_api")
+        try:
+            call(module.sync_playwright())
+        except module.Error as error:
+            raise RuntimeError(str(error)) from error
+
+    return run
+
+
 def _tornado(call: Callable[[Any], Any]) -> Callable[[], Call]:
     def prepare() -> Call:
         loop: list[Any] = []
@@ -167,6 +198,8 @@ CASES: Cases = {
     "asgiref.sync.async_to_sync()": _refused(_sync),
     "click.prompt": _typed(lambda click: click.prompt("?")),
     "click.confirm": _typed(lambda click: click.confirm("?")),
+    "click.getchar": _pressed(lambda click: click.getchar()),
+    "click.pause": _pressed(lambda click: click.pause()),
     "click.edit": lambda place: waits(lambda: _edited(import_module("click"))),
     "filelock.FileLock().acquire": _file_lock(lambda lock: lock.acquire()),
     "filelock.FileLock().__enter__": _file_lock(_entered),
@@ -181,6 +214,8 @@ CASES: Cases = {
     "portalocker.Lock().__enter__": _port_lock("Lock", _entered),
     "portalocker.RLock().acquire": _port_lock("RLock", lambda lock: lock.acquire()),
     "portalocker.RLock().__enter__": _port_lock("RLock", _entered),
+    "playwright.sync_api.sync_playwright().start": _refused(lambda: _played(lambda one: one.start())),
+    "playwright.sync_api.sync_playwright().__enter__": _refused(lambda: _played(_entered)),
     "psutil.cpu_percent": lambda place: waits(lambda: import_module("psutil").cpu_percent(DELAY)),
     "psutil.cpu_times_percent": lambda place: waits(lambda: import_module("psutil").cpu_times_percent(DELAY)),
     "psutil.Process().cpu_percent": lambda place: waits(lambda: import_module("psutil").Process().cpu_percent(DELAY)),
