@@ -6,6 +6,7 @@ import gc
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from asynclint import rules as built_in
@@ -16,7 +17,7 @@ from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.pins import pins
 from asynclint.catalogue.shipped import shipped
 from asynclint.config import Config, ConfigError
-from asynclint.discover import Discovered, discover, file, source_roots
+from asynclint.discover import Discovered, discover, file, forget, source_roots
 from asynclint.facts.store import Cache, digest
 from asynclint.finding import Confidence, Diagnostic, Severity
 from asynclint.follow import Progress, Reading, follow, reread
@@ -25,6 +26,8 @@ from asynclint.own import own
 from asynclint.project.build import Project, build
 from asynclint.project.index import File
 from asynclint.project.why import why as explain
+from asynclint.remember import Remembered, keep, recall
+from asynclint.remember import name as run_name
 from asynclint.rule import Rule, collect
 from asynclint.rules.tool import internal_error, syntax_error
 from asynclint.selection import resolve, select
@@ -71,18 +74,20 @@ def check(
     stdin: Source | None = None,
     progress: Progress | None = None,
     every_fix: bool = True,
+    remember: bool = False,
 ) -> Report:
     """
     Lint files and folders, or `stdin` as if it were the file it is named after.
 
-    Without `every_fix` only the safe fixes are worked out, which costs less.
+    Without `every_fix` only the safe fixes are worked out, which costs less. With `remember`, a run like an earlier
+    one gives what that found; there is nothing to ask `again` then.
     Raises `ConfigError` for paths, selectors or catalogue files that cannot be followed.
     """
     started = time.perf_counter()
     collecting = gc.isenabled()
     gc.disable()  # what is made here lasts to the end: looking through it for garbage takes as long as all the rest
     try:
-        return _check(paths, config, stdin, progress, every_fix, started)
+        return _check(paths, config, stdin, progress, every_fix, remember and stdin is None, started)
     finally:
         if collecting:
             gc.enable()
@@ -94,14 +99,57 @@ def _check(
     stdin: Source | None,
     progress: Progress | None,
     every_fix: bool,
+    remember: bool,
     started: float,
 ) -> Report:
+    forget()
     rules = collect(built_in)
     wanted = _wanted(config, rules)
     found = _discovered(paths, config, stdin)
     texts = {stdin.path: stdin} if stdin is not None else {}
-    reading = _reading(found, config, texts, progress)
-    return _report(Reach(config, rules, wanted, found, reading, texts, every_fix), started)
+    reach = Reach(config, rules, wanted, found, Reading(), texts, every_fix)
+    with _cached(config) as cache:
+        kept = _run_name(found, config, every_fix) if remember and cache is not None else ""
+        known = recall(kept, cache) if kept and cache is not None else None
+        if known is not None:
+            return _recalled(known, reach, started)
+        reach = replace(reach, reading=_reading(found, config, texts, cache, progress))
+        report = _report(reach, started)
+        if kept and cache is not None:
+            shown = Remembered(report.diagnostics, report.hidden, report.unsure, report.suppressed, {})
+            keep(kept, cache, reach.reading, [one for one in paths if os.path.isdir(one)], shown)
+        return report
+
+
+def _run_name(found: Discovered, config: Config, every_fix: bool) -> str:
+    inputs = [*(config.root / one for one in config.catalogues), *shipped()]
+    return run_name(found, config, every_fix, inputs, pins(config.root))
+
+
+def _recalled(known: Remembered, reach: Reach, started: float) -> Report:
+    """The report of an earlier run; files are read again only to show what stands in them."""
+    return Report(
+        known.diagnostics,
+        known.hidden,
+        known.unsure,
+        known.suppressed,
+        len(reach.found.files),
+        0,
+        time.perf_counter() - started,
+        False,
+        Sources(known.absolute.get, lambda path, data: True),
+        reach,
+    )
+
+
+@contextmanager
+def _cached(config: Config) -> Iterator[Cache | None]:
+    cache = None if config.no_cache else Cache(config.root / config.cache_dir)
+    try:
+        yield cache
+    finally:
+        if cache is not None:
+            cache.close()
 
 
 def why(path: str, line: int, config: Config) -> list[str]:
@@ -186,16 +234,14 @@ def _discovered(paths: Sequence[str], config: Config, stdin: Source | None) -> D
 
 
 def _reading(
-    found: Discovered, config: Config, texts: Mapping[str, Source], progress: Progress | None
+    found: Discovered, config: Config, texts: Mapping[str, Source], cache: Cache | None, progress: Progress | None
 ) -> Reading:
     roots = [*source_roots(str(config.root), config.src), str(config.root)]
-    jobs = config.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    cache = None if config.no_cache else Cache(config.root / config.cache_dir)
-    try:
-        return follow(found.files, texts, roots, cache, jobs=jobs, progress=progress)
-    finally:
-        if cache is not None:
-            cache.close()
+    return follow(found.files, texts, roots, cache, jobs=config.jobs or _cores(), progress=progress)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _parts(reading: Reading) -> list[Part]:

@@ -134,6 +134,12 @@ def _located(base: str) -> str | None:
     return None
 
 
+def forget() -> None:
+    """Look at the disk again: what was found in an earlier run of this process may have changed."""
+    _located.cache_clear()
+    _root.cache_clear()
+
+
 def _source_roots(root: str, src: Sequence[str]) -> list[str]:
     named = [os.path.normpath(os.path.join(root, one)) for one in src if one != "."]
     return sorted((one for one in named if os.path.isdir(one)), key=lambda one: (-len(one), one))

@@ -32,6 +32,10 @@ class Reading:
     absolute: dict[str, str] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)
     """By path: the folder that a file's dotted name starts in."""
+    modules: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    """By path: the dotted name, and whether it is a package's."""
+    missing: set[str] = field(default_factory=set)
+    """Paths, without an ending, at which an imported module was looked for and not found."""
     problems: list[Problem] = field(default_factory=list)
     crashes: list[tuple[str, str]] = field(default_factory=list)
     made: int = 0
@@ -52,6 +56,8 @@ def follow(
 
     `texts` are taken, by path, in place of what is on the disk.
     """
+    for cached in (_has, _beside):
+        cached.cache_clear()
     reading = Reading()
     met = {one.absolute for one in files}
     asked: _Asked = set()
@@ -84,6 +90,7 @@ def _read(
     reading.keys.update(gathered.keys)
     reading.absolute.update((one.path, one.absolute) for one in wave)
     reading.roots.update((one.path, one.root) for one in wave)
+    reading.modules.update((one.path, (one.module, one.package)) for one in wave)
     reading.problems.extend(gathered.problems)
     reading.crashes.extend(gathered.crashes)
     reading.made += gathered.made
@@ -114,19 +121,25 @@ def _imported(reading: Reading, one: File, roots: Sequence[str], met: set[str], 
     for target in facts.header.imports:
         if (searched, target) not in asked:
             asked.add((searched, target))
-            for absolute, root in _modules(target, searched):
+            for absolute, root in _modules(target, searched, reading.missing):
                 if absolute not in met:
                     met.add(absolute)
                     yield file(absolute, (root,), root)
 
 
-def _modules(target: str, roots: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The file of a module and those of the packages above it, under the first root that has any."""
+def _modules(target: str, roots: Sequence[str], missing: set[str]) -> Iterator[tuple[str, str]]:
+    """
+    The file of a module and those of the packages above it, under the first root that has any.
+
+    Where something was looked for in vain is noted as `missing`, by its path without an ending.
+    """
     parts = target.split(".")
     for root in dict.fromkeys(roots):
         if not _has(root, parts[0]):
+            missing.add(os.path.join(root, parts[0]))
             continue
         found = [locate(root, ".".join(parts[:length])) for length in range(1, len(parts) + 1)]
+        missing.update(os.path.join(root, *parts[: at + 1]) for at, path in enumerate(found) if path is None)
         if any(found):
             yield from ((path, root) for path in found if path is not None)
             return

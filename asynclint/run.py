@@ -32,8 +32,9 @@ def run(paths: Sequence[str], config: Config, options: Mapping[str, Any]) -> int
     quiet = options["quiet"]
     formats = options["formats"] or (config.output_format,)
     every = config.unsafe_fixes or set(formats) != {"text"}
+    remember = not (config.fix or options["diff"])
     with Progress(sys.stderr, quiet=quiet) as progress:
-        report = check(paths or (".",), config, stdin=stdin, progress=progress.show, every_fix=every)
+        report = check(paths or (".",), config, stdin=stdin, progress=progress.show, every_fix=every, remember=remember)
     if options["diff"]:
         return _diff(report, config)
     fixed = 0

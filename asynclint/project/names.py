@@ -163,7 +163,7 @@ class Names:
                 if source is None:
                     if not header.names.get(name) and self.catalogue.knows(f"{origin}.{name}"):
                         return (f"{origin}.{name}",)
-                elif name in source.exported if source.exported is not None else name[0] != "_":
+                elif name in source.exported if source.exported is not None else name[:1] != "_":
                     found = self.member(origin, name, seen)
                     if found:
                         return found

@@ -1,0 +1,68 @@
+"""A run in which nothing changed gives what the last one found; one in which anything did, looks again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from asynclint.api import Report, check
+from asynclint.config import Config
+
+BLOCKING = "import time\nasync def f():\n    time.sleep(1)\n"
+
+
+def run(root: Path, *paths: str, **settings: object) -> Report:
+    config = Config(root=root, cache_dir=".cache", **settings)  # type: ignore[arg-type]
+    return check(paths or (str(root),), config, remember=True, every_fix=False)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "app.py").write_text(BLOCKING)
+    (tmp_path / "other.py").write_text("x = 1\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def remembered(report: Report) -> bool:
+    """Nothing was even looked up in the cache of facts."""
+    return not report.reach.reading.keys
+
+
+def test_the_second_run_says_the_same(root: Path) -> None:
+    first, second = run(root), run(root)
+    assert [len(first.diagnostics), remembered(first)] == [1, False]
+    assert remembered(second)
+    assert first.diagnostics[0].order == second.diagnostics[0].order
+    assert (first.files, first.hidden) == (second.files, second.hidden)
+
+
+def test_a_changed_file_is_looked_at_again(root: Path) -> None:
+    run(root)
+    (root / "other.py").write_text(BLOCKING + "\n")
+    assert len(run(root).diagnostics) == 2
+
+
+def test_a_new_file_is_looked_at(root: Path) -> None:
+    run(root)
+    (root / "new.py").write_text(BLOCKING)
+    assert len(run(root).diagnostics) == 2
+
+
+def test_another_configuration_is_another_run(root: Path) -> None:
+    run(root)
+    assert not run(root, ignore=("ASL101",)).diagnostics
+
+
+def test_an_import_that_finds_more_is_another_run(root: Path) -> None:
+    (root / "app.py").write_text("import helper\nasync def f():\n    helper.wait()\n")
+    assert not run(root, "app.py").diagnostics
+    (root / "helper.py").write_text("import time\ndef wait():\n    time.sleep(1)\n")
+    assert len(run(root, "app.py").diagnostics) == 1
+
+
+def test_what_cannot_be_read_is_not_remembered(root: Path) -> None:
+    (root / "broken.py").write_text("def\n")
+    first, second = run(root), run(root)
+    assert [one.code for one in first.diagnostics] == [one.code for one in second.diagnostics]
