@@ -44,7 +44,7 @@ BESIDE: Mapping[str, Sequence[str]] = {
 """What a library needs to be run, or to be imported whole."""
 
 OLDER: Mapping[str, Sequence[str]] = {
-    "arxiv": ("arxiv==2.4.1",),
+    "arxiv": ("arxiv==3.0.0",),
     "cv2": ("opencv-python-headless==4.14.0.94",),
     "fastapi": ("fastapi==0.115.14", "starlette==0.46.2"),
     "imap_tools": ("imap-tools==1.7.4",),

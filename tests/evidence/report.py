@@ -43,9 +43,9 @@ What the catalogue says, held against the real libraries. Written by
     python -m tests.evidence
 
 which builds its environments in `.evidence/`, installs every library of the catalogue in the version that its file
-names, starts a PostgreSQL and a Redis of its own (Debian: `apt-get install postgresql redis-server`), and writes this
-page. `python -m tests.evidence NAME…` does it again for some libraries only. The part that needs nothing but the
-standard library runs with the other tests.
+names (and some in an older release, for what the newest has dropped), starts a PostgreSQL and a Redis of its own
+(Debian: `apt-get install postgresql redis-server`), and writes this page. `python -m tests.evidence NAME…` does it
+again for some libraries only. The part that needs nothing but the standard library runs with the other tests.
 """
 
 
