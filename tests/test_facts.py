@@ -79,7 +79,7 @@ CALLS = {
         "import a\ndef run(): return [x.go() for x in a.all()]",
         ["a.all", "a.all().__iter__", "a.all()[*].go"],
     ),
-    "unpacking": ("import a\ndef run():\n x, y = a.pair()\n y.go()", ["a.pair", "a.pair()[1].go"]),
+    "unpacking": ("import a\ndef run():\n x, y = a.pair()\n y.go()", ["a.pair", "a.pair().__iter__", "a.pair()[1].go"]),
     "a tuple of values": ("import a, b\ndef run():\n x, y = a.A(), b.B()\n y.go()", ["a.A", "b.B", "b.B().go"]),
     "a walrus": ("import a\ndef run():\n if (x := a.A()): x.go()", ["a.A", "a.A().go"]),
     "a conditional expression": ("import a, b\ndef run(c): (a.x if c else b.y)()", ["a.x|b.y"]),

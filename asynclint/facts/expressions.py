@@ -165,7 +165,7 @@ def _argument(walk: Walk, node: ast.expr) -> str:
         constant = node.value  # type: ignore[attr-defined]
         return f"={constant!r}" if not isinstance(constant, (str, bytes)) or len(constant) < 32 else "='…'"
     if kind is ast.Starred:
-        iterate(walk, node.value, False)  # type: ignore[attr-defined]
+        consume(walk, node.value, value(walk, node.value))  # type: ignore[attr-defined]
         return "*"
     if kind is ast.UnaryOp and type(node.op) is ast.USub and type(node.operand) is ast.Constant:  # type: ignore[attr-defined]
         return f"=-{node.operand.value!r}"  # type: ignore[attr-defined]
@@ -385,7 +385,15 @@ def _mapping(walk: Walk, node: ast.Dict) -> str:
 
 
 def _starred(walk: Walk, node: ast.Starred) -> str:
-    return iterate(walk, node.value, False)
+    symbol = value(walk, node.value)
+    consume(walk, node.value, symbol)
+    return then(symbol, "[*]")
+
+
+def consume(walk: Walk, node: ast.expr, symbol: str) -> None:
+    """Note that something is gone through to its end, where that can run code: what a call gave, or an object."""
+    if symbol[-1:] == ")":
+        record(walk, ITERATE, node, then(symbol, ".__iter__"))
 
 
 def _lambda(walk: Walk, node: ast.Lambda) -> str:

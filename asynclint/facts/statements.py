@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from asynclint.facts.annotations import annotated
-from asynclint.facts.expressions import assign, iterate, record, value
+from asynclint.facts.expressions import assign, consume, iterate, record, value
 from asynclint.facts.fate import assigned, entered, returned
 from asynclint.facts.imports import imported
 from asynclint.facts.memo import asked, missing, remembered
@@ -17,7 +17,6 @@ from asynclint.facts.model import (
     ENTER,
     GENERATOR,
     IMPORT,
-    ITERATE,
     METHOD,
     PROPERTY,
     STATIC,
@@ -65,7 +64,7 @@ def _assign(walk: Walk, node: ast.Assign) -> None:
         symbol = _type_variable(walk, node.value) or symbol
     for target in node.targets:
         if type(target) is ast.Tuple or type(target) is ast.List:
-            record(walk, ITERATE, node.value, then(symbol, ".__iter__"))
+            consume(walk, node.value, symbol)
         assign(walk, target, symbol)
         assigned(walk, target, node.value)
     _exported(walk, node)
