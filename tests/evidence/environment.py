@@ -55,10 +55,11 @@ OLDER: Mapping[str, Sequence[str]] = {
     "moviepy": ("moviepy==1.0.3",),
     "playhouse": ("peewee==3.19.0",),
     "qdrant_client": ("qdrant-client==1.15.1",),
+    "serpapi": ("serpapi==1.2.0",),  # another distribution of the same import
     "starlette": ("starlette==0.46.2",),
     "transformers": ("transformers==4.57.6",),
 }
-"""Older releases, of libraries of whose older names the catalogue says something."""
+"""Older releases of libraries of whose older names the catalogue says something; they stand beside the newest."""
 
 HEAVY = frozenset(
     {

@@ -64,9 +64,9 @@ def _totals(outcomes: Sequence[Outcome]) -> str:
 |---|---|---|---|---|---|
 {"".join(rows)}
 *Of an older release*: the newest no longer has the name, or the entry says until when it held; an environment with the
-older release bears it out. Who writes such a name has that release. *Cannot be said*: neither signatures nor
-annotations nor the source say what a call returns, or whether it can be awaited; or the default is an object that is
-no number.
+older release bears it out (or with the other distribution of the import, for `serpapi`). Who writes such a name has
+that release. *Cannot be said*: neither signatures nor annotations nor the source say what a call returns, or whether it
+can be awaited; or the default is an object that is no number.
 """
 
 
