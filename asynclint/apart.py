@@ -20,19 +20,18 @@ def apart(files: Sequence[File], roots: Mapping[str, str]) -> list[Part]:
     """
     The files as projects without a name twice; `roots` says, by path, in which folder a file's dotted name starts.
 
-    A root that shares a module's name with another is linked by itself, with all that nobody disputes.
+    Of the roots that share a module's name, the largest is linked with all that nobody disputes, the others each by
+    itself: that costs no more than linking all of them once.
     """
     counts = Counter(_module(one) for one in files)
     if len(counts) == len(files):
         return [Part(tuple(files), frozenset(one.path for one in files))]
     groups = _groups(files, roots)
     disputed = {key for key, group in groups.items() if any(counts[_module(one)] > 1 for one in group)}
-    plain = [one for key, group in groups.items() if key not in disputed for one in group]
-    parts = [Part((*groups[key], *plain), frozenset(one.path for one in groups[key])) for key in sorted(disputed)]
-    if plain:
-        unique = [one for one in files if counts[_module(one)] == 1]
-        parts.append(Part(tuple(unique), frozenset(one.path for one in plain)))
-    return parts
+    first = max(disputed, key=lambda key: (len(groups[key]), key))
+    joined = [one for key, group in groups.items() if key not in disputed or key == first for one in group]
+    alone = [groups[key] for key in sorted(disputed - {first})]
+    return [Part(tuple(group), frozenset(one.path for one in group)) for group in (joined, *alone)]
 
 
 def _module(one: File) -> str:
