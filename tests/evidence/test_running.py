@@ -49,7 +49,7 @@ def test_a_case_that_cannot_be_made_is_not_counted() -> None:
 
 def test_a_twin_that_blocks_is_found_out() -> None:
     async def sleeps() -> None:
-        time.sleep(DELAY)
+        time.sleep(DELAY)  # asynclint: ignore[blocking-sleep]
 
     assert calm("acme.sleeps", lambda place: sleeps, "acme").status == "wrong"
 

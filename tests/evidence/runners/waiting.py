@@ -437,7 +437,7 @@ async def _notified() -> None:
 
 
 async def _wrapped() -> None:
-    with ThreadPoolExecutor(1) as workers:
+    with ThreadPoolExecutor(1) as workers:  # asynclint: ignore[blocking-wait]
         await asyncio.wrap_future(workers.submit(time.sleep, DELAY))
 
 
