@@ -20,10 +20,15 @@ STANDARD = sorted(known_names() & (sys.stdlib_module_names | {"builtins"}))
 TYPES = {key: value for name in STANDARD for key, value in library(name).types.items()}
 
 
+SINCE_3_12 = {"pathlib.Path().walk", "pathlib.Path().with_segments"}
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of modules that are on their way out
 def test_the_standard_library_has_what_is_said_of_it() -> None:
     found = [one for name in STANDARD for one in claims(library(name), TYPES, "")]
     wrong = {(one.symbol, one.detail) for one in found if one.status == "wrong" and not elsewhere(one.symbol)}
+    if sys.version_info < (3, 12):  # the version that the files name is 3.12
+        wrong = {(symbol, detail) for symbol, detail in wrong if symbol not in SINCE_3_12}
     assert wrong == set()
     assert sum(one.status == "holds" for one in found) > 900
 
