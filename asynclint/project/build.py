@@ -17,7 +17,7 @@ from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.index import File
 from asynclint.project.leaks import leaks
 from asynclint.project.limits import Limits
-from asynclint.project.link import Linked, link
+from asynclint.project.link import FILES, Linked, link
 from asynclint.project.locks import weighed
 from asynclint.project.place import decorated, hands_to_thread, place
 from asynclint.project.pools import settings
@@ -38,8 +38,6 @@ from asynclint.project.view import (
     Subject,
     Wait,
 )
-
-FILE_CATEGORIES = frozenset({"file", "path"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +212,7 @@ def _lowered(caller: Function, severity: Severity, entry: Blocks) -> Severity:
     """Once at start-up costs little, and so does a file in a test."""
     if caller.occasion is Occasion.STARTUP:
         return Severity.LOW
-    if caller.occasion is Occasion.TEST and entry.category in FILE_CATEGORIES:
+    if caller.occasion is Occasion.TEST and entry.category in FILES:
         return Severity.LOW
     return severity
 

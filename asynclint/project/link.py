@@ -31,6 +31,7 @@ WRITTEN_ELSEWHERE = ("__call__", "__enter__", "__exit__", "__iter__", "__next__"
 """Methods that run where only the class or a value of it is named."""
 IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
 FILES = frozenset({"file", "path"})
+"""Categories of what only waits for a file system: silent on files in memory, low in tests."""
 NONBLOCKING = {".setblocking": ("=False", "=0"), ".settimeout": ("=0", "=0.0")}
 """Calls on a socket after which its other calls return at once, with the first argument that says so."""
 ASKING = (".get_running_loop", "._get_running_loop", ".is_running", ".current_task", ".current_async_library")
