@@ -187,3 +187,34 @@ def test_what_only_tests_call() -> None:
     found = callers(a="def load(): pass", tests__test_a="import a\ndef test_load():\n    a.load()")
     assert found.reached("a.load").occasion is Occasion.TEST
     assert not found.once("a.load")
+
+
+def test_many_ways_up_are_each_gone_once() -> None:
+    steps = "\n".join(
+        f"def one{n}(): one{n + 1}(); other{n + 1}()\ndef other{n}(): one{n + 1}(); other{n + 1}()" for n in range(60)
+    )
+    found = callers(a=f"{steps}\ndef one60(): one0()\ndef other60(): pass\none0(); other0()")
+    assert found.once("a.other60")
+    assert found.once("a.one60")
+
+
+def test_what_only_calls_itself_never_starts() -> None:
+    found = callers(a="""
+        def ping(): pong()
+
+        def pong(): ping()
+
+        def start(): ping()
+    """)
+    assert not found.once("a.ping")
+    found = callers(a="""
+        def ping(): pong()
+
+        def pong(): ping(); common()
+
+        def common(): pass
+
+        common()
+    """)
+    assert found.once("a.common")
+    assert not found.once("a.pong")

@@ -23,6 +23,7 @@ from asynclint.project.targets import CONSTRUCTORS, targets
 from asynclint.project.view import Occasion
 
 MOST = 120  # functions to look at upwards from one; what is reached from more is not known
+MOST_ABOVE = 1000  # the same, where the first way that starts elsewhere is the answer
 LEAVINGS = {"__exit__": "__enter__", "__aexit__": "__aenter__", "__next__": "__iter__", "__anext__": "__aiter__"}
 
 
@@ -89,7 +90,8 @@ class Callers:
 
     def once(self, name: str) -> bool:
         """Whether start-up alone leads to a function, and not in a loop. Cheaper than asking for `reached`."""
-        return bool(self._only_startup(name, set()))
+        known = self._once.get(name)
+        return self._only_startup(name) if known is None else known
 
     # Uses
 
@@ -265,40 +267,46 @@ class Callers:
                     waiting.append(caller.name)
         return Reached(_agreed(starts), ())
 
-    def _only_startup(self, name: str, above: set[str]) -> bool | None:
+    def _only_startup(self, name: str) -> bool:
         """
-        One way that starts elsewhere decides, so most answers come early; None where there is no way but in circles.
+        Upwards, each function once: a way that starts elsewhere decides, so most answers come early.
 
-        `above` is on the way already.
+        All that lies on that way has the same answer. What is only reached in circles never starts.
         """
-        if name in self._once or name in above:
-            return self._once.get(name)
-        own = self._own(name)
-        if own is not Occasion.UNKNOWN:
-            return self._once.setdefault(name, own is Occasion.STARTUP)
-        if len(above) > MOST:
-            return False
-        above.add(name)
-        found = self._all_start_up(name, above)
-        above.discard(name)
-        if found is False or not above:  # what rests on a function further down is not settled before that one is
-            self._once[name] = bool(found)
-        return found
+        below: dict[str, str] = {name: ""}
+        waiting, found = [name], False
+        while waiting and len(below) <= MOST_ABOVE:
+            one = waiting.pop()
+            for start in self._starts(one):
+                if start is False:
+                    self._once.update(dict.fromkeys(_down(below, one), False))
+                    return False
+                if start is True:
+                    found = True
+                elif start not in below:
+                    below[start] = one
+                    waiting.append(start)
+        if found and not waiting:
+            self._once[name] = True
+        return found and not waiting
 
-    def _all_start_up(self, name: str, above: set[str]) -> bool | None:
-        answers = set()
+    def _starts(self, name: str) -> Iterator[bool | str]:
+        """Whether a function starts at start-up or elsewhere, or the functions above it to ask. Tests do not count."""
+        known, own = self._once.get(name), self._own(name)
+        if known is not None or own is not Occasion.UNKNOWN:
+            yield own is Occasion.STARTUP if known is None else known
+            return
+        unused = True
         for caller in self._known.get(name) or self._each(name):
             if self._own(caller.name) is not Occasion.TEST:
-                answers.add(self._starts_up(caller, above))
-                if False in answers:
-                    return False
-        return True if True in answers else None if answers else False
-
-    def _starts_up(self, caller: Caller, above: set[str]) -> bool | None:
-        handed = _handed(caller)
-        if handed is not None:
-            return handed is Occasion.STARTUP
-        return False if self._repeats(caller) else self._only_startup(caller.name, above)
+                unused = False
+                handed = _handed(caller)
+                if handed is not None:
+                    yield handed is Occasion.STARTUP
+                else:
+                    yield False if self._repeats(caller) else caller.name
+        if unused:
+            yield False
 
     def _own(self, name: str) -> Occasion:
         said = occasion(self._linked, name)
