@@ -148,8 +148,8 @@ def _limits(table: Table) -> Iterator[Limit]:
     cells.only(
         table,
         (
-            "calls", "argument", "position", "client-argument", "default", "kind", "forever", "also", "verified",
-            "note", "since", "until",
+            "calls", "argument", "position", "client-argument", "default", "kind", "forever", "also", "endless",
+            "verified", "note", "since", "until",
         ),
     )  # fmt: skip
     unlimited = table.get("default", "none") == "none"
@@ -166,6 +166,7 @@ def _limits(table: Table) -> Iterator[Limit]:
             cells.among(table, "kind", ("network", "wait"), "network"),
             _among_all(table, "forever", ("call", "client")),
             _among_all(table, "also", ()),
+            _constants(table, "endless") or (None,),
         )
 
 
@@ -260,9 +261,14 @@ def _condition(said: Any, key: str) -> Condition:
     if not isinstance(said, dict):
         raise Fault(f"`{key}` holds tables: {{ argument = …, equals = … }}", key)
     cells.only(said, ("argument", "position", "equals"))
-    given = said.get("equals", [])
+    return Condition(cells.text(said, "argument", ""), cells.whole(said, "position", -1), _constants(said, "equals"))
+
+
+def _constants(said: Table, key: str) -> tuple[Constant, ...]:
+    """One constant or a list of them; `"none"` stands for `None`."""
+    given = said.get(key, [])
     values = given if isinstance(given, list) else [given]
     constants: list[Constant] = [None if one == "none" else one for one in values]
     if not all(isinstance(one, (bool, int, float, str, type(None))) for one in constants):
-        raise Fault("`equals` must be a constant or a list of constants", "equals")
-    return Condition(cells.text(said, "argument", ""), cells.whole(said, "position", -1), tuple(constants))
+        raise Fault(f"`{key}` must be a constant or a list of constants", key)
+    return tuple(constants)

@@ -71,9 +71,11 @@ class Limit:
     kind: str = "network"
     """"network": another machine; "wait": what may have no natural end (a message, a lock, a process)."""
     forever: tuple[str, ...] = ()
-    """Where `None` takes a default limit away: "call", "client"."""
+    """Where a value that means no limit takes a default limit away: "call", "client"."""
     also: tuple[str, ...] = ()
     """Other arguments of the call that bound it as well."""
+    endless: tuple[Constant, ...] = (None,)
+    """The values of the argument that mean no limit."""
 
 
 @dataclass(frozen=True, slots=True)

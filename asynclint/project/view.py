@@ -126,7 +126,10 @@ class Wait:
     """What is called, as the library names it."""
     limit: Limit
     disabled: str
-    """The argument whose `None` takes the limit away, or "" where none is given at all."""
+    """
+    What takes the limit away, as it is written: `timeout=None`, `None` where it is given by position; "" where no
+    limit is given at all.
+    """
     place: Place
     """Where it waits: where the call runs, also if what is reported is the constructor of its client."""
     reached: Occasion

@@ -1,0 +1,77 @@
+"""What ends a call in time from outside: a scope around it, a call that it is given to, or the same in all callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asynclint.facts.model import CALL, Event
+from asynclint.project.callers import Callers
+from asynclint.project.index import tail
+from asynclint.project.link import Linked
+
+BOUNDING = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at", "Timeout"})
+"""Scopes that end what runs in them."""
+AROUND = frozenset({"wait_for", "wait", "timeout", "fail_after", "with_timeout", "run_with_timeout"})
+"""Calls that end what they are given."""
+
+Given = str | None
+"""An argument as an event says it; None where it is not given."""
+
+
+def given(event: Event, argument: str, position: int) -> Given:
+    """An argument; "" also where unpacking may give it. None where it is not given."""
+    if argument and argument in event.keywords:
+        return event.keywords[argument]
+    if 0 <= position < len(event.positional):
+        return event.positional[position]
+    if argument and ("**" in event.keywords or ("*" in event.positional and position >= 0)):
+        return ""
+    return None
+
+
+class Around:
+    """Looks at what is around an event, here and one level up."""
+
+    def __init__(self, linked: Linked, callers: Callers) -> None:
+        self._linked = linked
+        self._callers = callers
+
+    def bounds(self, name: str, event: Event) -> bool:
+        """Whether an event is ended in time: by what is around it, or around all calls of its function."""
+        return self._around(name, event) or self._above(name)
+
+    def _around(self, name: str, event: Event) -> bool:
+        regions = self._linked.regions(name)
+        at = event.region
+        while at >= 0:
+            region = regions[at]
+            if region.kind in ("with", "async-with") and tail(region.symbol.partition("|")[0]) in BOUNDING:
+                return True
+            at = region.parent
+        return any(_holds(around, event) for around in self._bounders(name))
+
+    def _bounders(self, name: str) -> Iterator[Event]:
+        home = self._linked.homes[name]
+        facts = self._linked.files[home.file].facts
+        for raw in facts.tapes[home.number][0]:
+            symbol = facts.texts[raw[5]]
+            if raw[0] == CALL and symbol[symbol.rfind(".") + 1 :] in AROUND:
+                yield facts.event(raw)
+
+    def _above(self, name: str) -> bool:
+        """Whether every known call of a function is bounded, or its decorator bounds it."""
+        function = self._linked.homes[name].function
+        if any("timeout" in tail(symbol).lower() for symbol in function.decorators):
+            return True
+        uses = self._callers.of(name)
+        return bool(uses) and all(use.event is not None and self._around(use.name, use.event) for use in uses)
+
+
+def _holds(around: Event, event: Event) -> bool:
+    """Whether a call has another one in its arguments, and a limit."""
+    if not (around.line, around.column) <= (event.line, event.column):
+        return False
+    if (around.end_line, around.end_column) < (event.end_line, event.end_column) or around.span == event.span:
+        return False
+    limit = given(around, "timeout", 1)
+    return limit != "=None" and (limit is not None or len(around.positional) > 1)
