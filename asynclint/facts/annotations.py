@@ -28,7 +28,7 @@ def annotated(walk: Walk, node: ast.expr | None) -> str:
     """The instance that an annotation promises; "" where it promises nothing that helps."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
-            if name in NOTHING:
+            if name in NOTHING or name in TRANSPARENT:  # `x: Final = y` leaves the type to what is given
                 return ""
             if name == "Self":
                 return walk.scope.self_symbol
