@@ -42,8 +42,10 @@ def settle(
     shown: list[Diagnostic] = []
     used: set[tuple[str, int, int]] = set()
     hidden = unsure = suppressed = 0
-    for one in sorted(set(diagnostics), key=lambda one: one.order):
-        if one.code not in wanted.codes or _ignored(one, wanted):
+    found = [one for one in set(diagnostics) if one.code in wanted.codes and not _ignored(one, wanted)]
+    covered = _covered(found, wanted)
+    for one in sorted(found, key=lambda one: one.order):
+        if one.theme == "blocking" and one.severity <= covered.get(_call(one), 0):
             continue
         marks = [mark for mark in directives.get(one.path, ()) if _covers(mark, one, rules)]
         used.update((one.path, mark.line, mark.column) for mark in marks)
@@ -58,6 +60,19 @@ def settle(
     if UNUSED in wanted.codes:
         shown.extend(one for one in _unused(directives, used, rules) if not _ignored(one, wanted))
     return Settled(tuple(sorted(shown, key=lambda one: one.order)), hidden, unsure, suppressed)
+
+
+def _covered(found: Sequence[Diagnostic], wanted: Wanted) -> dict[tuple[str, Span, str], Severity]:
+    """Calls that make again what should be made once: what it costs to make it is no fault of its own then."""
+    return {
+        _call(one): one.severity
+        for one in found
+        if one.theme == "resources" and one.severity >= wanted.severity and one.confidence >= wanted.confidence
+    }
+
+
+def _call(one: Diagnostic) -> tuple[str, Span, str]:
+    return one.path, one.span, one.primitive
 
 
 def _ignored(one: Diagnostic, wanted: Wanted) -> bool:

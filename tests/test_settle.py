@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -152,6 +153,30 @@ def test_what_is_hidden_is_counted() -> None:
     assert settled(given)[1:] == (1, 1, 0)
     assert settled(given, severity=Severity.HIGH)[1:] == (2, 1, 0)
     assert settled(given, severity=Severity.LOW)[1:] == (0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("makes", "blocks", "shown"),
+    [
+        ((Severity.MEDIUM, "acme.Client", 3), (Severity.MEDIUM, "acme.Client", 3), {"ASL301"}),
+        ((Severity.MEDIUM, "acme.Client", 3), (Severity.HIGH, "acme.Client", 3), {"ASL301", "ASL103"}),
+        ((Severity.MEDIUM, "acme.Client", 3), (Severity.MEDIUM, "builtins.open", 3), {"ASL301", "ASL103"}),
+        ((Severity.MEDIUM, "acme.Client", 3), (Severity.MEDIUM, "acme.Client", 4), {"ASL301", "ASL103"}),
+        ((Severity.LOW, "acme.Client", 3), (Severity.MEDIUM, "acme.Client", 3), {"ASL103"}),
+    ],
+)
+def test_what_a_client_costs_is_no_fault_of_its_own(
+    makes: tuple[Severity, str, int], blocks: tuple[Severity, str, int], shown: set[str]
+) -> None:
+    made = replace(found(makes[2], "ASL301", severity=makes[0]), theme="resources", primitive=makes[1])
+    cost = replace(found(blocks[2], "ASL103", severity=blocks[0]), primitive=blocks[1])
+    assert {one.code for one in settled([made, cost]).shown} == shown
+
+
+def test_a_suppressed_client_is_no_reason_to_tell_its_cost() -> None:
+    made = replace(found(3, "ASL301", severity=Severity.HIGH), theme="resources", primitive="acme.Client")
+    cost = replace(found(3, "ASL103"), primitive="acme.Client")
+    assert not settled([made, cost], mark(3, "noqa", "ASL301")).shown
 
 
 def test_what_is_off_is_not_counted() -> None:

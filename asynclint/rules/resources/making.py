@@ -10,13 +10,15 @@ WITHOUT_A_LOOP = (
 )  # fmt: skip
 """Libraries whose clients and engines can be made where no loop runs yet, as at import."""
 
+FELT = 10  # milliseconds
+
 
 def remade(making: Making, severity: Severity, why: str, advice: str) -> Finding:
     """The finding of a call that makes what should be made once."""
     return Finding(
         making.path,
         making.span,
-        f"{_what(making)} {_when(making)}: {why}; {advice}",
+        f"{_what(making)} {_when(making)}: {why}{_cost(making)}; {advice}",
         severity,
         making.confidence,
         making.caller.name,
@@ -37,6 +39,11 @@ def _what(making: Making) -> str:
     if not making.chain:
         return f"`{making.primitive}` is made anew"
     return f"`{making.said}` makes a new `{making.primitive}`{_through(making)}"
+
+
+def _cost(making: Making) -> str:
+    """What making it takes by itself, where that is felt."""
+    return f"; making it takes {making.resource.cost_ms:.0f} ms" if making.resource.cost_ms >= FELT else ""
 
 
 def _through(making: Making) -> str:
