@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
+from asynclint.catalogue.conventions import convention
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import ASYNC, LAMBDA, Function
 from asynclint.project.link import Linked
@@ -11,7 +12,6 @@ from asynclint.project.names import Names
 from asynclint.project.view import Occasion, Place
 
 STARTUP_NAMES = frozenset({"main", "amain", "async_main", "_main", "lifespan"})
-APART = ("migrations", "alembic", "celery", "scripts")
 TEST_FOLDERS = frozenset({"tests", "test", "testing", "conftest"})
 
 
@@ -89,7 +89,12 @@ def is_test(path: str) -> bool:
 
 def is_apart(path: str) -> bool:
     """Whether a file is of a program that runs beside a service, by its path: migrations, scripts."""
-    return any(word in path for word in APART)
+    return convention("apart").holds(path)
+
+
+def is_command(path: str) -> bool:
+    """Whether a file is of a command that people run at a terminal, by its path."""
+    return convention("commands").holds(path)
 
 
 def hands_to_thread(catalogue: Catalogue, symbol: str) -> bool:

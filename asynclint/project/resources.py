@@ -9,50 +9,23 @@ coroutines and handlers: what runs there again and again is a `Making`; what run
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from asynclint.facts.model import ASYNC, CLOSED, KEPT, RETURNED, Event
+from asynclint.facts.model import ASYNC, KEPT, RETURNED
 from asynclint.finding import Confidence, Hop
 from asynclint.project.callers import Caller, Callers
 from asynclint.project.describe import described, short
+from asynclint.project.lasting import Lasting, Step
 from asynclint.project.link import Linked
-from asynclint.project.place import is_test, place, runs
+from asynclint.project.place import place, runs
 from asynclint.project.routes import route
 from asynclint.project.sites import Site, outermost
-from asynclint.project.targets import CONSTRUCTORS
 from asynclint.project.view import Making, Occasion, Place
-from asynclint.project.wrapping import is_cached
 from asynclint.text import Span
 
-ENTRANCES = ("__aenter__", "__enter__")
-"""Methods that make what the object holds for as long as it is used."""
 LONGEST = 5  # calls that hand on what the constructor made
 SPENT = 2  # calls between what uses it up and the code that runs again and again: further up, much may come between
-GIVEN_WORDS = re.compile(r"client|session|conn|engine|pool|channel|redis|mongo|http|db|database|executor|transport")
-"""Names of what may be given in place of what is made."""
-KEPT_WORDS = re.compile(r"cache|token|existing|saved")
-"""Names of what spares making anything: `cached`, `cache.get`."""
-ONCE_WORDS = re.compile(r"(^|_)(test|check|validate|verify|probe|ping|health|preflight|diagnose)(_|$)")
-"""Names of functions that connect to see whether one can."""
-WHERE_AND_WHO = re.compile(r"key|token|secret|password|credential|auth|url|uri|dsn|host|endpoint|address|conninfo")
-"""Arguments that say where to connect to, or as whom."""
-
-
-class Step(NamedTuple):
-    """One place on the way up. `held` says that what was made is handed on to this place, not used up below it."""
-
-    caller: str
-    event: Event
-    below: tuple[Hop, ...]
-    symbol: str
-    held: bool
-    handed: bool = False
-    """The way leads through a hand-off to a thread, where a client may well be made for the one task."""
-    spent: int = 0
-    """How many calls lie between the place and the one that uses up what was made."""
 
 
 class Makings:
@@ -64,7 +37,7 @@ class Makings:
         self._linked = linked
         self._callers = callers
         self._patterns = on_loop, off_loop
-        self._cached: dict[str, bool] = {}
+        self._lasting = Lasting(linked)
 
     def found(self, made: Iterable[Site]) -> list[Making]:
         """What is made again and again; one of a place, the one with the shortest way."""
@@ -83,7 +56,7 @@ class Makings:
         while waiting:
             step = waiting.popleft()
             key = step.caller, step.event.span
-            if key in seen or len(step.below) > LONGEST or step.spent > SPENT or self._lasts(step, site):
+            if key in seen or len(step.below) > LONGEST or step.spent > SPENT or self._lasting.lasts(step, site):
                 continue
             seen.add(key)
             handed_on = self._handed_on(step)
@@ -93,45 +66,6 @@ class Makings:
                 yield from self._making(step, site)
             else:
                 waiting.extend(self._above(step, self._callers.of(step.caller), held=False))
-
-    def _lasts(self, step: Step, site: Site) -> bool:
-        """Whether the place runs once, or keeps what it makes."""
-        home = self._linked.homes[step.caller]
-        if home.function.name == "<module>" or is_test(home.path) or self._is_cached(step.caller):
-            return True
-        if self._spared(step) or (step.below and site.resource.kind == "executor"):
-            return True
-        if site.resource.kind == "engine" and step.event.flags & CLOSED:
-            return True  # made for one task and disposed of: a migration, a probe
-        last = home.function.name.rpartition(".")[2]
-        return step.held and bool(step.event.flags & KEPT) and last not in (*CONSTRUCTORS, *ENTRANCES)
-
-    def _is_cached(self, name: str) -> bool:
-        if name not in self._cached:
-            function = self._linked.homes[name].function
-            self._cached[name] = bool(function.decorators) and is_cached(self._linked.names, function)
-        return self._cached[name]
-
-    def _spared(self, step: Step) -> bool:
-        """Whether the place is only reached while nothing is kept yet, or stands in for what may be passed in."""
-        regions = self._linked.regions(step.caller)
-        at = step.event.region
-        while at >= 0:
-            kind, parent, _, symbol = regions[at]
-            if kind == "branch" and "." in symbol and symbol[-1] not in ")>]":
-                return True
-            if kind == "fallback" and self._is_like(symbol):
-                return True
-            at = parent
-        return False
-
-    def _is_like(self, symbol: str) -> bool:
-        """Whether what was asked for is a resource too, by its kind or by its name."""
-        words = re.findall(r"\w+", symbol)
-        if words and (GIVEN_WORDS.search(words[-1].lower()) or KEPT_WORDS.search(" ".join(words[-2:]).lower())):
-            return True
-        names = self._linked.names
-        return any(one[-2:] == "()" and names.catalogue.resource(one[:-2]) for one in names.meaning(symbol))
 
     def _handed_on(self, step: Step) -> list[Step] | None:
         """Where what is made goes on to; None where it is used up here."""
@@ -150,19 +84,6 @@ class Makings:
                 return None
             return self._above(step, [use for use in uses if use.how == "calls"], held=True)
         return None
-
-    def _of_its_own(self, site: Site) -> bool:
-        """Whether each call connects to another place, or as somebody else: then one client cannot do for all."""
-        if site.resource.kind in ("http-client", "executor"):
-            return False
-        event = site.event
-        given = [value for name, value in event.keywords.items() if WHERE_AND_WHO.search(name)]
-        parameters = self._linked.homes[site.caller].function.parameters
-        texts = any(parameter.annotation == "builtins.str()" for parameter in parameters)
-        return any(
-            value == "" or "<" in value or (texts and value == "builtins.str()")
-            for value in (*given, *event.positional[:1])
-        )
 
     @staticmethod
     def _of_request(use: Caller) -> bool:
@@ -189,8 +110,7 @@ class Makings:
             return
         request = reached.occasion is Occasion.REQUEST
         sure = Confidence.CERTAIN if request else Confidence.LIKELY
-        trying = any(ONCE_WORDS.search(hop.function.rpartition(".")[2]) for hop in step.below)
-        if step.handed or trying or ONCE_WORDS.search(step.caller.rpartition(".")[2]) or self._of_its_own(site):
+        if self._lasting.seldom(step, site) or (not request and self._lasting.once(step)):
             sure = Confidence.POSSIBLE
         where = place(self._linked, step.caller, *self._patterns)
         inside = step.below != ()

@@ -39,9 +39,7 @@ def _shared(linked: Linked) -> dict[str, str]:
     }
 
 
-def _of_modules(
-    linked: Linked, callers: Callers, made: Iterable[Site], shared: dict[str, str]
-) -> Iterator[Sharing]:
+def _of_modules(linked: Linked, callers: Callers, made: Iterable[Site], shared: dict[str, str]) -> Iterator[Sharing]:
     for site in made:
         home = linked.homes[site.caller]
         if home.function.name != "<module>" or is_test(home.path) or not site.resource.exclusive:

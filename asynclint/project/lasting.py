@@ -1,0 +1,113 @@
+"""Whether a place on the way up from what makes a connection runs once, keeps what it makes, or only may need one."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from asynclint.catalogue.conventions import convention
+from asynclint.facts.model import CLOSED, KEPT, Event
+from asynclint.finding import Hop
+from asynclint.project.link import Linked
+from asynclint.project.place import is_apart, is_command, is_test
+from asynclint.project.sites import Site
+from asynclint.project.targets import CONSTRUCTORS
+from asynclint.project.wrapping import is_cached
+
+ENTRANCES = ("__aenter__", "__enter__")
+"""Methods that make what the object holds for as long as it is used."""
+SHARED_ALL_THE_SAME = ("http-client", "executor")
+"""Kinds of which one does for all, wherever each call goes and as whom."""
+
+
+class Step(NamedTuple):
+    """One place on the way up. `held` says that what was made is handed on to this place, not used up below it."""
+
+    caller: str
+    event: Event
+    below: tuple[Hop, ...]
+    symbol: str
+    held: bool
+    handed: bool = False
+    """The way leads through a hand-off to a thread, where a client may well be made for the one task."""
+    spent: int = 0
+    """How many calls lie between the place and the one that uses up what was made."""
+
+    @property
+    def functions(self) -> list[str]:
+        """The last names of the functions from this place down."""
+        return [name.rpartition(".")[2] for name in (self.caller, *(hop.function for hop in self.below))]
+
+
+class Lasting:
+    """Pure as seen from outside; inside it remembers which functions are cached."""
+
+    def __init__(self, linked: Linked) -> None:
+        self._linked = linked
+        self._cached: dict[str, bool] = {}
+
+    def lasts(self, step: Step, site: Site) -> bool:
+        """Whether the place runs once, or keeps what it makes."""
+        home = self._linked.homes[step.caller]
+        if home.function.name == "<module>" or is_test(home.path) or self._is_cached(step.caller):
+            return True
+        if self._spared(step) or (step.below and site.resource.kind == "executor"):
+            return True
+        if site.resource.kind == "engine" and step.event.flags & CLOSED:
+            return True  # made for one task and disposed of: a migration, a probe
+        last = home.function.name.rpartition(".")[2]
+        return step.held and bool(step.event.flags & KEPT) and last not in (*CONSTRUCTORS, *ENTRANCES)
+
+    def seldom(self, step: Step, site: Site) -> bool:
+        """Whether the place may have good reason for one of its own, as its name or what it is given says."""
+        return (
+            step.handed
+            or any(convention("trying").holds(name) for name in step.functions)
+            or self._of_its_own(site)
+            or is_apart(self._linked.homes[step.caller].path)
+        )
+
+    def once(self, step: Step) -> bool:
+        """Whether the place is likely to run once, as its name or its folder says."""
+        last = self._linked.homes[step.caller].function.name.rpartition(".")[2]
+        return convention("starting").holds(last) or is_command(self._linked.homes[step.caller].path)
+
+    def _is_cached(self, name: str) -> bool:
+        if name not in self._cached:
+            function = self._linked.homes[name].function
+            self._cached[name] = bool(function.decorators) and is_cached(self._linked.names, function)
+        return self._cached[name]
+
+    def _spared(self, step: Step) -> bool:
+        """Whether the place is only reached while nothing is kept yet, or stands in for what may be passed in."""
+        regions = self._linked.regions(step.caller)
+        at = step.event.region
+        while at >= 0:
+            kind, parent, _, symbol = regions[at]
+            if kind == "branch" and "." in symbol and symbol[-1] not in ")>]":
+                return True
+            if kind == "fallback" and self._is_like(symbol):
+                return True
+            at = parent
+        return False
+
+    def _is_like(self, symbol: str) -> bool:
+        """Whether what was asked for is a resource too, by its kind or by its name."""
+        words = re.findall(r"\w+", symbol)
+        if words and (convention("given").holds(words[-1]) or convention("kept").holds(" ".join(words[-2:]))):
+            return True
+        names = self._linked.names
+        return any(one[-2:] == "()" and names.catalogue.resource(one[:-2]) for one in names.meaning(symbol))
+
+    def _of_its_own(self, site: Site) -> bool:
+        """Whether each call connects to another place, or as somebody else: then one client cannot do for all."""
+        if site.resource.kind in SHARED_ALL_THE_SAME:
+            return False
+        event = site.event
+        given = [value for name, value in event.keywords.items() if convention("where-and-who").holds(name)]
+        parameters = self._linked.homes[site.caller].function.parameters
+        texts = any(parameter.annotation == "builtins.str()" for parameter in parameters)
+        return any(
+            value == "" or "<" in value or (texts and value == "builtins.str()")
+            for value in (*given, *event.positional[:1])
+        )
