@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from asynclint.facts.model import CALL, Event
+from asynclint.facts.model import CALL, KEPT, Event
 from asynclint.finding import Confidence
 from asynclint.project.callers import Callers, in_loop
 from asynclint.project.describe import described
@@ -12,7 +13,7 @@ from asynclint.project.index import tail
 from asynclint.project.link import Linked
 from asynclint.project.place import is_test, place
 from asynclint.project.sites import Site, within
-from asynclint.project.view import Sharing
+from asynclint.project.view import Occasion, Sharing
 
 ASYNCHRONOUS = ("asyncio", "async", "aio")
 STARTERS = frozenset({"gather", "create_task", "ensure_future", "start_soon"})
@@ -24,7 +25,7 @@ def sharings(linked: Linked, callers: Callers, made: Iterable[Site]) -> list[Sha
     shared = _shared(linked)
     if not shared:
         return []
-    found = [*_of_modules(linked, callers, made, shared), *_of_tasks(linked, callers, shared)]
+    found = [*_for_all(linked, callers, made, shared), *_of_tasks(linked, callers, shared)]
     return sorted(found, key=lambda one: (one.path, one.span))
 
 
@@ -39,10 +40,12 @@ def _shared(linked: Linked) -> dict[str, str]:
     }
 
 
-def _of_modules(linked: Linked, callers: Callers, made: Iterable[Site], shared: dict[str, str]) -> Iterator[Sharing]:
+def _for_all(linked: Linked, callers: Callers, made: Iterable[Site], shared: dict[str, str]) -> Iterator[Sharing]:
+    """Those that a module makes, and sessions that are kept from start-up on."""
     for site in made:
-        home = linked.homes[site.caller]
-        if home.function.name != "<module>" or is_test(home.path) or not site.resource.exclusive:
+        if not site.resource.exclusive or is_test(linked.homes[site.caller].path):
+            continue
+        if linked.homes[site.caller].function.name != "<module>" and not _kept_from_start(linked, callers, site):
             continue
         for one in linked.names.meaning(f"{site.event.symbol}()"):
             if one in shared:
@@ -50,48 +53,82 @@ def _of_modules(linked: Linked, callers: Callers, made: Iterable[Site], shared: 
                 yield Sharing(caller, site.event.span, site.event.symbol, shared[one], True, site.confidence)
 
 
+def _kept_from_start(linked: Linked, callers: Callers, site: Site) -> bool:
+    """Whether a service keeps a session for good. (A connection may be kept for one task, as one that listens.)"""
+    if site.resource.kind != "session" or not site.event.flags & KEPT or not linked.names.catalogue.serves:
+        return False
+    return callers.reached(site.caller).occasion is Occasion.STARTUP
+
+
 def _of_tasks(linked: Linked, callers: Callers, shared: dict[str, str]) -> Iterator[Sharing]:
+    for name, starters in _starters(linked).items():
+        for starter, given in _at_once(linked, name, starters):
+            for one in sorted(set(linked.names.meaning(given)) & shared.keys()):
+                caller = described(linked, callers, name, place(linked, name))
+                yield Sharing(caller, starter.span, tail(starter.symbol), shared[one], False, Confidence.LIKELY)
+
+
+def _starters(linked: Linked) -> dict[str, list[Event]]:
+    """The calls that start tasks, by the function they stand in."""
+    found: dict[str, list[Event]] = {}
     for symbol in dict.fromkeys(one for word in sorted(STARTERS) for one in linked.index.symbols(word)):
         for file, text in linked.index.places(symbol):
-            if is_test(linked.files[file].path):
+            for use in linked.index.called(file, text) if not is_test(linked.files[file].path) else ():
+                if use.event.kind == CALL:
+                    found.setdefault(linked.functions[use.file][use.function], []).append(use.event)
+    return found
+
+
+def _at_once(linked: Linked, name: str, starters: list[Event]) -> Iterator[tuple[Event, str]]:
+    """What more than one of the tasks use that a function starts, with the call that starts the second."""
+    calls = _calls(linked, name)
+    grouped: set[tuple[int, str]] = set()
+    for starter in sorted(starters, key=lambda one: one.span):
+        many = tail(starter.symbol) == "gather"
+        counted: Counter[str] = Counter()
+        for call in _outermost(calls, starter):
+            again = in_loop(linked, name, starter) if not many else call.region != starter.region
+            often = again and in_loop(linked, name, call)
+            for used in {given for inner in calls if within(inner, call) for given in _used(inner)}:
+                counted[used] += 2 if often else 1
+        for used, count in counted.items():
+            member = starter.region, used
+            if _made_for_each(linked, name, calls, used, starter):
                 continue
-            for use in linked.index.called(file, text):
-                name = linked.functions[use.file][use.function]
-                for one in _given_twice(linked, name, use.event, shared):
-                    caller = described(linked, callers, name, place(linked, name))
-                    yield Sharing(caller, use.event.span, tail(symbol), shared[one], False, Confidence.LIKELY)
+            if count > 1 or (member in grouped and _in_group(linked, name, starter)):
+                yield starter, used
+            grouped.add(member)
 
 
-def _given_twice(linked: Linked, name: str, starter: Event, shared: dict[str, str]) -> set[str]:
-    """What of the shared kind more than one of the tasks gets that a call starts."""
+def _calls(linked: Linked, name: str) -> list[Event]:
     home = linked.homes[name]
     facts = linked.files[home.file].facts
-    often = tail(starter.symbol) != "gather" and in_loop(linked, name, starter)
-    if tail(starter.symbol) != "gather" and not often:
-        return set()
-    counted: dict[str, int] = {}
-    for raw in facts.tapes[home.number][0]:
-        event = facts.event(raw)
-        if event.kind == CALL and event.span != starter.span and within(event, starter):
-            for given in {*event.positional, *event.keywords.values()}:
-                if given[:1] not in ("=", "*", ""):
-                    twice = often or (event.region != starter.region and in_loop(linked, name, event))
-                    counted[given] = counted.get(given, 0) + (2 if twice else 1)
-    return {
-        one
-        for given, count in counted.items()
-        if count > 1 and not _made_for_each(linked, name, given, starter)
-        for one in linked.names.meaning(given)
-        if one in shared
-    }
+    return [facts.event(raw) for raw in facts.tapes[home.number][0] if raw[0] == CALL]
 
 
-def _made_for_each(linked: Linked, name: str, given: str, starter: Event) -> bool:
+def _outermost(calls: list[Event], starter: Event) -> list[Event]:
+    """The calls in a starter's arguments that make its tasks."""
+    inside = [one for one in calls if one.span != starter.span and within(one, starter)]
+    return [one for one in inside if not any(other.span != one.span and within(one, other) for other in inside)]
+
+
+def _used(call: Event) -> Iterator[str]:
+    """What a call is given, and what it is a method of."""
+    yield from (given for given in (*call.positional, *call.keywords.values()) if given[:1] not in ("=", "*", ""))
+    head = call.symbol.rpartition(".")[0]
+    if head[-1:] == ")":
+        yield head
+
+
+def _in_group(linked: Linked, name: str, starter: Event) -> bool:
+    """Whether it surely starts a task that runs beside the others of a group or nursery."""
+    if starter.region < 0 or linked.regions(name)[starter.region].kind not in ("with", "async-with", "try"):
+        return False  # it may be one of two branches
+    return "TaskGroup()" in starter.symbol or tail(starter.symbol) == "start_soon"
+
+
+def _made_for_each(linked: Linked, name: str, calls: list[Event], given: str, starter: Event) -> bool:
     """Whether each task, or each round of a loop, gets one of its own."""
-    home = linked.homes[name]
-    facts = linked.files[home.file].facts
     return any(
-        given.startswith(f"{event.symbol}()") and (within(event, starter) or in_loop(linked, name, event))
-        for event in map(facts.event, facts.tapes[home.number][0])
-        if event.kind == CALL
+        given.startswith(f"{one.symbol}()") and (within(one, starter) or in_loop(linked, name, one)) for one in calls
     )

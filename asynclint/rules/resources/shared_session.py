@@ -14,8 +14,8 @@ def shared_session(sharing: Sharing) -> Iterator[Finding]:
 
     An `AsyncSession` and most asynchronous connections hold one conversation with the database.
     Two tasks that use the same one at a time mix up their statements and transactions, or fail
-    with "another operation is in progress". That happens where one is given to several
-    coroutines of a `gather` or to tasks started in a loop, and where a module makes one for
+    with "another operation is in progress". That happens where several coroutines of a `gather`, or
+    several tasks of a group or a loop, use one, and where a module or a service makes one for
     all. Let each task open its own.
 
     ```py
@@ -46,7 +46,7 @@ def shared_session(sharing: Sharing) -> Iterator[Finding]:
         return [await load(session, key) for key in keys]
     ```
     """
-    how = "is made once for the module, so all tasks use it at once"
+    how = "is made once, for all, so all tasks use it at once"
     if not sharing.everywhere:
         how = f"is given to several tasks by `{sharing.symbol}`, which use it at once"
     yield Finding(
