@@ -2,7 +2,7 @@
 What fixing is worth: `fixtures/shop/shop/overload.py` under load, as it is and as `asynclint --fix` leaves it.
 
 Run by hand, with the extra `proof` installed: `python tests/benchmarks/overload.py --write docs`. Load
-comes from wrk where that is installed, else from asyncio.
+comes from wrk where that is installed, else from asyncio. The database is SQLite, or what SHOP_DATABASE_URL names.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 REPOSITORY = Path(__file__).parent.parent.parent
 ROUTES = ("sleep", "upstream", "client", "file", "database", "password")
@@ -52,11 +52,18 @@ class Measured(NamedTuple):
 # The load
 
 
-def loaded(url: str, connections: int, seconds: int) -> Measured:
+class Load(NamedTuple):
+    """On how many connections, for how many seconds, and whether wrk makes them or asyncio."""
+
+    connections: int
+    seconds: int
+    wrk: bool
+
+
+def loaded(url: str, load: Load) -> Measured:
     """Ask for `url` on many connections at once for some seconds."""
-    if shutil.which("wrk"):
-        return _wrk(url, connections, seconds)
-    return asyncio.run(_asked(url, connections, seconds))
+    ask = _wrk if load.wrk else _with_asyncio
+    return ask(url, load.connections, load.seconds)
 
 
 def _wrk(url: str, connections: int, seconds: int) -> Measured:
@@ -84,6 +91,10 @@ def _found(pattern: str, text: str) -> str:
 def _milliseconds(text: str) -> float:
     number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()  # type: ignore[union-attr]
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[unit]
+
+
+def _with_asyncio(url: str, connections: int, seconds: int) -> Measured:
+    return asyncio.run(_asked(url, connections, seconds))
 
 
 async def _asked(url: str, connections: int, seconds: int) -> Measured:
@@ -181,19 +192,34 @@ def free_port() -> int:
 # The comparison
 
 
-def measured(shop: Path, connections: int, seconds: int) -> dict[str, Measured]:
-    """Each route of a shop under load. Each has a server of its own, so that none pays for what another left undone."""
-    (shop / "export.bin").write_bytes(bytes(8_000_000))
+Pair: TypeAlias = "tuple[Measured, Measured]"
+"""One route, before and after."""
+
+
+def compared(before: Path, after: Path, load: Load, rounds: int) -> dict[str, Pair]:
+    """Each route of two shops under load, turn by turn: what else the machine does disturbs both. The best turn counts."""
     supplier = free_port()
-    with running([sys.executable, str(Path(__file__).resolve()), "--upstream", str(supplier)], supplier, shop):
-        return {route: _served(shop, route, supplier, connections, seconds) for route in ROUTES}
+    with running([sys.executable, str(Path(__file__).resolve()), "--upstream", str(supplier)], supplier, before):
+        return {route: _compared(before, after, route, supplier, load, rounds) for route in ROUTES}
 
 
-def _served(shop: Path, route: str, supplier: int, connections: int, seconds: int) -> Measured:
+def _compared(before: Path, after: Path, route: str, supplier: int, load: Load, rounds: int) -> Pair:
+    turns = [(_served(before, route, supplier, load), _served(after, route, supplier, load)) for _ in range(rounds)]
+    return _best([old for old, _ in turns]), _best([new for _, new in turns])
+
+
+def _best(turns: Sequence[Measured]) -> Measured:
+    """The fastest turn, with the errors of all of them."""
+    best = max(turns, key=lambda one: one.rate)
+    return best._replace(errors=sum(one.errors for one in turns), requests=sum(one.requests for one in turns))
+
+
+def _served(shop: Path, route: str, supplier: int, load: Load) -> Measured:
+    """A route under load, with a server of its own, so that none pays for what another left undone."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--port", str(port), "--no-access-log", "--backlog", "2048"]
     with running([*command, "shop.overload:app"], port, shop, SHOP_SUPPLIER=f"http://127.0.0.1:{supplier}"):
-        return loaded(f"http://127.0.0.1:{port}/{route}", connections, seconds)
+        return loaded(f"http://127.0.0.1:{port}/{route}", load)
 
 
 def copied(folder: Path, name: str) -> Path:
@@ -202,6 +228,7 @@ def copied(folder: Path, name: str) -> Path:
     (shop / "shop").mkdir(parents=True)
     for file in ("__init__.py", "overload.py"):
         shutil.copy(REPOSITORY / "fixtures" / "shop" / "shop" / file, shop / "shop" / file)
+    (shop / "export.bin").write_bytes(bytes(8_000_000))
     return shop
 
 
@@ -213,15 +240,14 @@ def fix(shop: Path) -> None:
         raise RuntimeError(f"asynclint ended with {done.returncode}")
 
 
-def table(before: dict[str, Measured], after: dict[str, Measured]) -> str:
+def table(pairs: dict[str, Pair]) -> str:
     """The comparison in Markdown."""
     lines = [
         "| route | what it does | requests/s | | ratio | p50 ms | | p99 ms | | errors | |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
         "| | | *before* | *after* | | *before* | *after* | *before* | *after* | *before* | *after* |",
     ]
-    for route, old in before.items():
-        new = after[route]
+    for route, (old, new) in pairs.items():
         lines.append(
             f"| `/{route}` | {SAYS[route]} | {old.rate:,.0f} | {new.rate:,.0f} | **{_ratio(old, new)}** "
             f"| {old.p50:,.0f} | {new.p50:,.0f} | {old.p99:,.0f} | {new.p99:,.0f} | {old.errors:,} | {new.errors:,} |"
@@ -233,21 +259,21 @@ def _ratio(old: Measured, new: Measured) -> str:
     return f"{new.rate / old.rate:.1f}" if old.rate else "all"
 
 
-def chart(before: dict[str, Measured], after: dict[str, Measured], file: Path) -> None:
+def chart(pairs: dict[str, Pair], file: Path) -> None:
     """Requests per second by route, on a logarithmic scale."""
     matplotlib = import_module("matplotlib")
     matplotlib.use("svg")
     pyplot = import_module("matplotlib.pyplot")
     matplotlib.rcParams["svg.hashsalt"] = "asynclint"
     figure, axes = pyplot.subplots(figsize=(8, 3.6))
-    places = range(len(before))
-    for offset, found, name, colour in ((-0.2, before, "before", "#b0b7c3"), (0.2, after, "after", "#1a7f64")):
-        rates = [one.rate for one in found.values()]
+    places = range(len(pairs))
+    for offset, at, name, colour in ((-0.2, 0, "before", "#b0b7c3"), (0.2, 1, "after", "#1a7f64")):
+        rates = [pair[at].rate for pair in pairs.values()]
         bars = axes.bar([place + offset for place in places], rates, 0.38, label=name, color=colour)
         axes.bar_label(bars, [f"{rate:,.0f}" for rate in rates], padding=2, fontsize=8)
     axes.set_yscale("log")
-    axes.set_ylim(1, max(one.rate for one in after.values()) * 4)
-    axes.set_xticks(list(places), [f"/{route}" for route in before])
+    axes.set_ylim(1, max(new.rate for _, new in pairs.values()) * 4)
+    axes.set_xticks(list(places), [f"/{route}" for route in pairs])
     axes.set_ylabel("requests per second")
     axes.set_title("One worker, 200 connections: before and after asynclint --fix --unsafe-fixes", fontsize=10)
     axes.spines[["top", "right"]].set_visible(False)
@@ -261,23 +287,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--connections", type=int, default=200)
     parser.add_argument("--seconds", type=int, default=15, help="that each route is loaded for")
+    parser.add_argument("--rounds", type=int, default=1, help="turns that each route has, before and after")
+    installed = "wrk" if shutil.which("wrk") else "asyncio"
+    parser.add_argument("--load", choices=["wrk", "asyncio"], default=installed, help="what makes the requests")
     parser.add_argument("--write", type=Path, help="the folder for overload.svg; the table goes into proof.md there")
     parser.add_argument("--upstream", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.upstream:
         asyncio.run(upstream(options.upstream))
+    load = Load(options.connections, options.seconds, options.load == "wrk")
     with tempfile.TemporaryDirectory() as scratch:
         old, new = copied(Path(scratch), "before"), copied(Path(scratch), "after")
         fix(new)
-        before = measured(old, options.connections, options.seconds)
-        after = measured(new, options.connections, options.seconds)
-    print(table(before, after))
+        pairs = compared(old, new, load, options.rounds)
+    print(table(pairs))
     if options.write:
-        chart(before, after, options.write / "overload.svg")
-        _written(options.write / "proof.md", table(before, after))
-    slower = [route for route in ROUTES if after[route].rate < before[route].rate]
-    ratio = after["sleep"].rate / max(before["sleep"].rate, 1)
-    errors = sum(one.errors for one in after.values())
+        chart(pairs, options.write / "overload.svg")
+        _written(options.write / "proof.md", table(pairs))
+    slower = [route for route, (before, after) in pairs.items() if after.rate < before.rate]
+    ratio = pairs["sleep"][1].rate / max(pairs["sleep"][0].rate, 1)
+    errors = sum(after.errors for _, after in pairs.values())
     print(f"\nsleeping route: {ratio:.1f} times; slower: {', '.join(slower) or 'none'}; errors after: {errors}")
     return 0 if ratio >= 21 and not slower and not errors else 1
 
