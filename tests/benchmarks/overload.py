@@ -197,7 +197,7 @@ Pair: TypeAlias = "tuple[Measured, Measured]"
 
 
 def compared(before: Path, after: Path, load: Load, rounds: int) -> dict[str, Pair]:
-    """Each route of two shops under load, turn by turn: what else the machine does disturbs both. The best turn counts."""
+    """Each route of two shops under load, turn by turn: what else is run disturbs both. The best turn counts."""
     supplier = free_port()
     with running([sys.executable, str(Path(__file__).resolve()), "--upstream", str(supplier)], supplier, before):
         return {route: _compared(before, after, route, supplier, load, rounds) for route in ROUTES}
