@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -34,6 +34,7 @@ from asynclint.selection import resolve, select
 from asynclint.settle import Wanted, settle
 from asynclint.sources import Sources
 from asynclint.text import Source
+from asynclint.unchanged import unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Report:
     crashed: bool
     sources: Sources
     reach: Reach
+    settled: tuple[Diagnostic, ...] = ()
+    """What was to be confirmed: where the same is to be confirmed of the same text again, it need not be."""
 
 
 def check(
@@ -166,9 +169,7 @@ def why(path: str, line: int, config: Config) -> list[str]:
         for one in report.diagnostics
         if one.span.line <= line <= one.span.end_line
     ]
-    believed = explain(
-        files, catalogue, named[0].path, line, on_loop=config.on_loop, off_loop=config.off_loop
-    )
+    believed = explain(files, catalogue, named[0].path, line, on_loop=config.on_loop, off_loop=config.off_loop)
     return [*believed, *(said or ["nothing is reported here"])]
 
 
@@ -177,10 +178,11 @@ def again(report: Report, texts: Mapping[str, Source]) -> Report:
     started = time.perf_counter()
     reach = report.reach
     reading = reread(reach.reading, reach.found.files, texts)
-    return _report(replace(reach, reading=reading, texts={**reach.texts, **texts}), started)
+    return _report(replace(reach, reading=reading, texts={**reach.texts, **texts}), started, report, texts)
 
 
-def _report(reach: Reach, started: float) -> Report:
+def _report(reach: Reach, started: float, earlier: Report | None = None, texts: Collection[str] = ()) -> Report:
+    """The report; `texts` are the paths of what is other than in the `earlier` one."""
     rules, wanted, found, reading = reach.rules, reach.wanted, reach.found, reach.reading
     named = {one.path for one in found.files}
     proposed = list(_unread(reading, found, named))
@@ -190,7 +192,11 @@ def _report(reach: Reach, started: float) -> Report:
     directives = {path: facts.header.directives for path, facts in reading.facts.items() if path in named}
     settled = settle(proposed, directives, rules, wanted)
     sources = _sources(reading, reach.texts)
-    confirmed = tuple(sorted(_confirmed(settled.shown, sources, reach), key=lambda one: one.order))
+    known: Sequence[Diagnostic] = ()
+    fresh: Sequence[Diagnostic] = settled.shown
+    if earlier is not None:
+        known, fresh = unchanged(settled.shown, earlier.settled, earlier.diagnostics, texts)
+    confirmed = tuple(sorted([*known, *_confirmed(fresh, sources, reach)], key=lambda one: one.order))
     return Report(
         confirmed,
         settled.hidden,
@@ -202,6 +208,7 @@ def _report(reach: Reach, started: float) -> Report:
         any(one.code == "ASL003" for one in confirmed),
         sources,
         reach,
+        settled.shown,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -60,10 +60,8 @@ def mend(report: Report, *, unsafe: bool) -> Mended:
         chosen = _chosen(mended, unsafe)
         if not chosen:
             break
-        accepted = _tried(mended, chosen)
-        failed = {path: fixes for path, fixes in chosen.items() if path not in accepted}
-        if failed:
-            _one_by_one(mended, failed)
+        faults = _tried(mended, chosen)
+        _one_by_one(mended, {path: chosen[path] for path in faults})
     return mended
 
 
@@ -89,15 +87,19 @@ def _turn(one: Diagnostic) -> tuple[str, int, int, bool]:
     return one.path, one.span.line, one.span.column, not isinstance(repair, (AddArgument, RemoveArgument, Hoist))
 
 
-def _tried(mended: Mended, chosen: Mapping[str, Sequence[Diagnostic]]) -> Collection[str]:
-    """Apply the fixes of each file, look again, and keep the files where all went well."""
+def _tried(mended: Mended, chosen: Mapping[str, Sequence[Diagnostic]]) -> dict[str, str]:
+    """Apply the fixes of each file, look again, keep the files where all went well; what went wrong with the others."""
     texts: dict[str, Source] = {}
+    faults: dict[str, str] = {}
     for path, fixes in chosen.items():
         text = _applied(mended, path, fixes)
-        if text is not None:
+        if text is None:
+            faults[path] = "the text cannot be written back in its encoding"
+        else:
             texts[path] = text
     looked = again(mended.report, texts)
-    good = {path: texts[path] for path in texts if not _fault(mended.report, looked, path, chosen[path])}
+    faults |= {path: fault for path in texts if (fault := _fault(mended.report, looked, path, chosen[path]))}
+    good = {path: text for path, text in texts.items() if path not in faults}
     if good:
         for path in good:
             before = mended.report.sources(path)
@@ -106,25 +108,16 @@ def _tried(mended: Mended, chosen: Mapping[str, Sequence[Diagnostic]]) -> Collec
             mended.applied.extend(chosen[path])
         mended.after.update(good)
         mended.report = looked if len(good) == len(texts) else again(mended.report, good)
-    return good
+    return faults
 
 
 def _one_by_one(mended: Mended, failed: Mapping[str, Sequence[Diagnostic]]) -> None:
     """Find out which of the fixes of a file cannot be applied. The first may be; the others move, and wait a round."""
     while failed:
         first = {path: fixes[:1] for path, fixes in failed.items()}
-        good = _tried(mended, first)
-        for path, (one,) in first.items():
-            if path not in good:
-                mended.left.append((one, _why(mended, path, one)))
-        failed = {path: fixes[1:] for path, fixes in failed.items() if path not in good and fixes[1:]}
-
-
-def _why(mended: Mended, path: str, one: Diagnostic) -> str:
-    text = _applied(mended, path, [one])
-    if text is None:
-        return "the text cannot be written back in its encoding"
-    return _fault(mended.report, again(mended.report, {path: text}), path, [one])
+        faults = _tried(mended, first)
+        mended.left += [(first[path][0], why) for path, why in faults.items()]
+        failed = {path: fixes[1:] for path, fixes in failed.items() if path in faults and fixes[1:]}
 
 
 def _applied(mended: Mended, path: str, fixes: Sequence[Diagnostic]) -> Source | None:

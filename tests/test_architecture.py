@@ -16,7 +16,7 @@ SHELVES = [  # from the roof down; rooms on one shelf never import each other
     "run",
     "mend",
     "api pages",
-    "judge checker report settle",
+    "judge checker report settle unchanged",
     "rules",
     "rule own apart remember",
     "follow",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
+from typing import cast
 
 import libcst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -21,9 +22,9 @@ class Fragment:
     def __init__(self, module: libcst.Module, above: int) -> None:
         self.module = module
         self._above = above
-        self._ranges: Mapping[libcst.CSTNode, CodeRange] = MetadataWrapper(module, unsafe_skip_copy=True).resolve(
-            PositionProvider
-        )
+        # `MetadataWrapper.resolve` does this too, and then visits every node for providers that there are none of.
+        ranges = PositionProvider()._gen(MetadataWrapper(module, unsafe_skip_copy=True))
+        self._ranges = cast("Mapping[libcst.CSTNode, CodeRange]", ranges)
 
     def span(self, node: libcst.CSTNode) -> Span:
         """Where a node stands; parentheses around an expression do not count."""
