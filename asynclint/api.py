@@ -309,6 +309,7 @@ def _confirmed(shown: Sequence[Diagnostic], sources: Sources, reach: Reach) -> I
             Fixing(
                 reach.every_fix,
                 config.timeout,
+                config.http_client,
                 _codes(config.extend_safe_fixes, reach.rules),
                 _codes(config.extend_unsafe_fixes, reach.rules),
                 frozenset(rule.code for rule in reach.rules) - fixable,

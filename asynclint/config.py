@@ -14,6 +14,7 @@ import tomli
 SEVERITIES = ("low", "medium", "high")
 FORMATS = ("text", "full", "json")
 CONFIDENCES = ("possible", "likely", "certain")
+HTTP_CLIENTS = ("", "httpx")
 
 
 class ConfigError(ValueError):
@@ -57,6 +58,8 @@ class Config:
     extend_unsafe_fixes: tuple[str, ...] = ()
     timeout: float = 10.0
     """Seconds that a fix gives a call that has no time limit."""
+    http_client: str = ""
+    """A library whose asynchronous client fixes may import: `httpx`, or none."""
     exit_zero: bool = False
     no_cache: bool = False
     cache_dir: str = ".asynclint_cache"
@@ -140,6 +143,8 @@ def _converted(key: str, value: Any) -> Any:
         return _among(value, CONFIDENCES)
     if key == "output-format":
         return _among(value, FORMATS)
+    if key == "http-client":
+        return _among(value, HTTP_CLIENTS)
     if kind is tuple:
         return _codes(value)
     if kind is float and isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:

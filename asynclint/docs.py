@@ -41,6 +41,7 @@ MEANING = {
     "unfixable": "Rules that it may not act on.",
     "extend-safe-fixes": "Rules whose unsafe fixes are to count as safe.",
     "extend-unsafe-fixes": "Rules whose safe fixes are to count as unsafe.",
+    "http-client": "`httpx`: fixes may import it; otherwise they use it only where it is imported.",
 }
 """What those keys mean that are no options of the command line (it says what the others mean)."""
 

@@ -79,6 +79,14 @@ class Bindings:
                 if one.symbol != module or scope is not self.module:
                     raise Unfit(f"`{module}` is something else here")
 
+    def symbol(self, node: ast.AST) -> str:
+        """The symbol of a reference at module level, through its import; "" where it is none."""
+        if isinstance(node, ast.Attribute):
+            head = self.symbol(node.value)
+            return f"{head}.{node.attr}" if head else ""
+        bound = self.module.names.get(node.id, ()) if isinstance(node, ast.Name) else ()
+        return bound[0].symbol if len(bound) == 1 else ""
+
     def means(self, name: str, symbol: str, line: int) -> bool:
         """Whether the name at this line is the import of `symbol`."""
         holder = next((scope for scope in (*self._around(line), self.module) if name in scope.names), None)

@@ -25,12 +25,13 @@ class Fixing:
     """
     Which fixes are worked out, and with what.
 
-    `every`: also those that are not safe. `timeout` is in seconds. `safe`, `unsafe` and `never`
-    are codes whose fixes the configuration rates otherwise.
+    `every`: also those that are not safe. `timeout` is in seconds, `http` a library of clients that may be imported.
+    `safe`, `unsafe` and `never` are codes whose fixes the configuration rates otherwise.
     """
 
     every: bool = True
     timeout: float = 10.0
+    http: str = ""
     safe: frozenset[str] = frozenset()
     unsafe: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
@@ -132,7 +133,8 @@ class _Mender:
     def _site(self, stand: Stand, node: libcst.BaseExpression) -> Site:
         if self._bindings is None:
             self._bindings = Bindings(self._source)
-        return Site(stand.piece, node, self._bindings, self._found, self._taken, self._fixing.timeout, self._made)
+        timeout, http = self._fixing.timeout, self._fixing.http
+        return Site(stand.piece, node, self._bindings, self._found, self._taken, timeout, self._made, http)
 
 
 def _request(one: Diagnostic) -> Request:

@@ -11,6 +11,7 @@ from asynclint.checker.fragment import children, walk
 from asynclint.checker.standing import Unfit
 
 SCOPES = (libcst.FunctionDef, libcst.Lambda, libcst.ClassDef)
+OF_OTHER_SCOPES = (libcst.Global, libcst.Nonlocal)
 LOOPS = (libcst.For, libcst.While)
 SPEAK_TO_THE_LOOP = frozenset({"asyncio", "anyio", "trio", "loop"})
 

@@ -32,7 +32,7 @@ def hoisted(site: Site) -> Draft:
         raise Unfit(f"`{name}` is bound again, or closed")
     made = libcst.SimpleStatementLine([libcst.Assign([libcst.AssignTarget(libcst.Name(name))], call)])
     text = lines("", [made.with_changes(leading_lines=())])
-    more = () if _made_already(site.bindings, name, text) else (_insertion(site, name, text, last),)
+    more = () if _made_already(site.bindings, name, text) else (placed(site, name, text, last),)
     span, content = _without(site, statement)
     return Draft(f"Make `{name}` once, in the module", Safety.UNSAFE, span, content, more=more)
 
@@ -90,7 +90,8 @@ def _made_already(bindings: Bindings, name: str, text: str) -> bool:
     raise Unfit(f"`{name}` is something else in the module")
 
 
-def _insertion(site: Site, name: str, text: str, last: int) -> tuple[Span, str]:
+def placed(site: Site, name: str, text: str, last: int) -> tuple[Span, str]:
+    """Where the line that gives the name a value goes: below the imports and below the line `last`."""
     known = site.made.setdefault(name, text)
     if known != text:
         raise Unfit(f"`{name}` is made in another way elsewhere")

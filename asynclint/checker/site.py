@@ -29,6 +29,8 @@ class Site:
     timeout: float
     made: dict[str, str]
     """What recipes made names of the module stand for."""
+    http: str = ""
+    """The library of clients that recipes may import."""
 
     @property
     def line(self) -> int:
