@@ -156,22 +156,22 @@ def _root(folder: str, sources: tuple[str, ...], start: str) -> str:
     for source in sources:
         if folder == source or folder.startswith(source + os.sep):
             return source
-    top = _package(folder)
-    while os.path.isfile(os.path.join(top, "__init__.py")):
-        above = os.path.dirname(top)
-        if above == top:
-            break
-        top = above
-    if top != folder:
-        return top
-    return _project(folder, start)
+    top = above = _package(folder)
+    while _is_package(above) and os.path.dirname(above) != above:
+        top = os.path.dirname(above)
+        above = _package(top)
+    return top if top != folder else _project(folder, start)
+
+
+def _is_package(folder: str) -> bool:
+    return os.path.isfile(os.path.join(folder, "__init__.py"))
 
 
 def _package(folder: str) -> str:
     """The nearest folder with an `__init__.py`: folders in a package are packages, also without one."""
     current = folder
     for _ in range(DEEPEST):
-        if os.path.isfile(os.path.join(current, "__init__.py")):
+        if _is_package(current):
             return current
         if any(os.path.exists(os.path.join(current, marker)) for marker in MARKERS):
             break

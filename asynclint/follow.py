@@ -54,6 +54,7 @@ def follow(
     """
     Read `files`, then what they import below their own root or one of `roots`, then what that imports, to the end.
 
+    The last of the `roots` is the project's top, the others are configured source roots.
     `texts` are taken, by path, in place of what is on the disk.
     """
     for cached in (_has, _beside):
@@ -124,7 +125,8 @@ def _imported(reading: Reading, one: File, roots: Sequence[str], met: set[str], 
             for absolute, root in _modules(target, searched, reading.missing):
                 if absolute not in met:
                     met.add(absolute)
-                    yield file(absolute, (root,), root)
+                    # What is found from the top of the project goes by the name that it has when it is named itself.
+                    yield file(absolute, roots[:-1] if root == roots[-1] else (root,), root)
 
 
 def _modules(target: str, roots: Sequence[str], missing: set[str]) -> Iterator[tuple[str, str]]:

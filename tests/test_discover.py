@@ -205,6 +205,14 @@ MODULES = {
         ["tools/deep/disk.py", "app.py"],
         {"tools/deep/disk.py": "tools.deep.disk", "app.py": "app"},
     ),
+    "a package in a folder that is none, in a package": (
+        ["shop/__init__.py", "shop/tools/deep/__init__.py", "shop/tools/deep/disk.py"],
+        {
+            "shop/__init__.py": "shop",
+            "shop/tools/deep/__init__.py": "shop.tools.deep",
+            "shop/tools/deep/disk.py": "shop.tools.deep.disk",
+        },
+    ),
     "a script": (["run.py"], {"run.py": "run"}),
     "a project below": (
         [

@@ -71,6 +71,31 @@ def test_layouts(here: Path, files: Mapping[str, str]) -> None:
     assert {name for name in read(app) if name.endswith("disk.py")}
 
 
+SLOW = "import time\ndef nap(): time.sleep(1)\n"
+NAMED = {
+    "the top package's folder": "from lib.shop.disk import nap",
+    "the package": "from shop.disk import nap",
+    "nothing": "from .disk import nap",
+}
+
+
+WAYS = [["."], ["lib"], ["lib/shop/app.py"], ["lib/shop/app.py", "lib/shop/disk.py"]]
+
+
+@pytest.mark.parametrize("paths", WAYS, ids=str)
+@pytest.mark.parametrize("line", NAMED.values(), ids=NAMED)
+def test_a_package_may_be_imported_from_further_up(here: Path, line: str, paths: list[str]) -> None:
+    app = f"{line}\nasync def run(): nap()\n"
+    write(here, {"lib/shop/__init__.py": "", "lib/shop/app.py": app, "lib/shop/disk.py": SLOW})
+    assert [(one.path, one.span.line) for one in linted(*paths).diagnostics] == [("lib/shop/app.py", 2)]
+
+
+def test_a_folder_of_another_name_says_nothing(here: Path) -> None:
+    app = "from other.shop.disk import nap\nasync def run(): nap()\n"
+    write(here, {"lib/shop/__init__.py": "", "lib/shop/app.py": app, "lib/shop/disk.py": SLOW})
+    assert not linted("lib").diagnostics
+
+
 def test_only_named_files_are_reported_on(here: Path) -> None:
     write(here, {"app.py": "import disk\nasync def f():\n    disk.g()\n", "disk.py": BLOCKING})
     assert [one.path for one in linted("app.py").diagnostics] == ["app.py"]

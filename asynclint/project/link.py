@@ -23,6 +23,7 @@ from asynclint.project.containers import plain
 from asynclint.project.effects import Direct, Edge
 from asynclint.project.index import File, Index, Use, tail
 from asynclint.project.names import Names
+from asynclint.project.namespaces import namespaces
 from asynclint.project.renames import heirs, importers, renamed
 from asynclint.project.targets import CONSTRUCTORS, Target, constructed, targets
 from asynclint.project.wrapping import Wrapping, is_cached, wrappings
@@ -104,7 +105,7 @@ class _Linker:
     def __init__(self, files: Sequence[File], catalogue: Catalogue) -> None:
         self.files = files
         self.catalogue = catalogue
-        self.names = Names([file.facts.header for file in files], catalogue)
+        self.names = Names([file.facts.header for file in files], catalogue, namespaces(files))
         self.index = Index(files)
         self.names.givers = self._givers
         self.homes: dict[str, Home] = {}

@@ -17,6 +17,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import GENERATOR, PROPERTY, Class, Function, Header
@@ -33,8 +34,11 @@ Givers = Callable[[str, str], Iterable[str]]
 class Names:
     """The names of a project. Pure as seen from outside; inside it remembers what it worked out."""
 
-    def __init__(self, headers: Iterable[Header], catalogue: Catalogue) -> None:
+    def __init__(
+        self, headers: Iterable[Header], catalogue: Catalogue, longer: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.catalogue = catalogue
+        self._longer = longer
         self.modules: dict[str, Header] = {}
         self.functions: dict[str, Function] = {}
         self.classes: dict[str, Class] = {}
@@ -101,6 +105,8 @@ class Names:
         return found
 
     def _step(self, symbol: str) -> tuple[str, ...]:
+        if symbol in self._longer:
+            return (self._longer[symbol],)
         head, step = split(symbol)
         if not head:
             return (self._roots.get(step, step),) if step else ()
