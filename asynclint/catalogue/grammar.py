@@ -69,7 +69,7 @@ def _line(written: str, fault: Fault) -> int:
 def _library(tables: Table) -> Library:
     cells.only(tables, TABLES)
     about = cells.under(tables, "library")
-    cells.only(about, ("name", "distribution", "version", "docs"))
+    cells.only(about, ("name", "distribution", "version", "docs", "threads"))
     version = cells.text(about, "version", "")
     runs = list(_each(tables, "runs", _runs))
     return Library(
@@ -77,6 +77,7 @@ def _library(tables: Table) -> Library:
         distribution=cells.text(about, "distribution", ""),
         version=version,
         docs=cells.text(about, "docs", ""),
+        threads=cells.whole(about, "threads", 0),
         types=dict(_keyed(tables, "types", cells.symbol)),
         bases=dict(_keyed(tables, "bases", _bases)),
         twins=dict(_keyed(tables, "twins", _instead)),

@@ -60,6 +60,8 @@ class Catalogue:
         """Calls that make what only one task may use at a time."""
         self.pool_tails = frozenset(map(_tail, self._pools))
         """The last names of all calls that set the bounds of a pool."""
+        self.threads = {library.name: library.threads for library in held if library.threads}
+        """How many worker threads a framework has, by its name."""
         self.serves = any(one.occasion == "request" for library in held for one in library.decorators)
         """Whether a library that handles requests is in use."""
         self.limit_tails = frozenset(_tail(symbol) for symbol in self._limits.exact)
@@ -94,6 +96,13 @@ class Catalogue:
         """What any attribute of an object is, where nothing is said of this very one."""
         head, _, last = symbol.rpartition(".")
         return self._types.get(f"{head}.*") if last.isidentifier() and last[0] != "_" else None
+
+    def givers(self, kind: str) -> Iterator[str]:
+        """The classes whose methods give an object of a kind: a pool, for its connections."""
+        for symbol, said in self._types.items():
+            head, _, method = symbol.removesuffix("()").rpartition("().")
+            if said == f"{kind}()" and head and method and symbol[-2:] == "()" and head != kind:
+                yield head
 
     def bases(self, kind: str) -> tuple[str, ...]:
         """The base classes of a library's class."""

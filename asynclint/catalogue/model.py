@@ -147,6 +147,8 @@ class Library:
     distribution: str = ""
     version: str = ""
     docs: str = ""
+    threads: int = 0
+    """How many worker threads a framework has for the plain functions that it runs; 0: not known."""
     types: Mapping[str, str] = field(default_factory=dict)
     """What a symbol is, as another symbol: aliases, results of calls, attributes."""
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

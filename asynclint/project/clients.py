@@ -76,7 +76,8 @@ class Clients:
     def _makers(self, client: str) -> list[Maker]:
         known = self._made.get(client)
         if known is None:
-            known = self._made[client] = list(self._all_makers(client))
+            kinds = dict.fromkeys((client, *sorted(self._linked.names.catalogue.givers(client))))
+            known = self._made[client] = [one for kind in kinds for one in self._all_makers(kind)]
         return known
 
     def _all_makers(self, client: str) -> Iterator[Maker]:

@@ -7,7 +7,7 @@ import re
 from asynclint.facts.model import ASYNC, LAMBDA
 from asynclint.project.callers import Callers
 from asynclint.project.link import Linked
-from asynclint.project.place import occasion
+from asynclint.project.place import occasion, threads
 from asynclint.project.view import Function, Occasion, Place
 
 _MARKS = re.compile(r"@\d+|<set>$")
@@ -21,7 +21,9 @@ def described(linked: Linked, callers: Callers, name: str, where: Place) -> Func
     imports = {target.partition(".")[0] for target in linked.files[home.file].facts.header.imports}
     library = next((one for one in LIBRARIES if one in imports), "asyncio")
     when = _when(linked, callers, name)
-    return Function(home.path, name, _said(home.function.flags, name), home.function.span, where, when, library)
+    said = _said(home.function.flags, name, where)
+    pool = threads(linked, name) if where is Place.THREAD else 0
+    return Function(home.path, name, said, home.function.span, where, when, library, pool)
 
 
 def _when(linked: Linked, callers: Callers, name: str) -> Occasion:
@@ -32,9 +34,9 @@ def _when(linked: Linked, callers: Callers, name: str) -> Occasion:
     return own
 
 
-def _said(flags: int, name: str) -> str:
+def _said(flags: int, name: str, where: Place) -> str:
     if flags & LAMBDA:
-        return "a lambda that runs on the loop"
+        return "a lambda that runs on the loop" if where is Place.LOOP else "a lambda"
     return f"`{'async def' if flags & ASYNC else 'def'} {short(name)}`"
 
 

@@ -50,6 +50,14 @@ def runs(names: Names, name: str, function: Function) -> tuple[Place, Occasion] 
     return None
 
 
+def threads(linked: Linked, name: str) -> int:
+    """How many worker threads there are for functions like this one, which a framework runs; 0: not known."""
+    names, function = linked.names, linked.homes[name].function
+    said = [names.catalogue.runs_decorated(symbol) for symbol in decorated(names, function)]
+    symbols = [one.symbol for one in said if one is not None] + [one.hand.symbol for one in linked.handed.get(name, ())]
+    return max((names.catalogue.threads.get(symbol.partition(".")[0], 0) for symbol in symbols), default=0)
+
+
 def decorated(names: Names, function: Function) -> list[str]:
     """The canonical decorators of a function, without the calls that configure them (`@app.get("/")` is `….get`)."""
     return [

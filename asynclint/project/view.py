@@ -44,6 +44,8 @@ class Function:
     occasion: Occasion
     library: str
     """The async library its file uses: asyncio, anyio or trio."""
+    threads: int = 0
+    """How many worker threads its framework has, where it runs in one of them; 0: not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ def blocking_worker_thread(call: Call) -> Iterator[Finding]:
     A synchronous route or dependency holds one of the few worker threads while it waits.
 
     The loop does not stop: FastAPI, Starlette and others run a plain `def` in a thread. But there
-    are 40 of them for the whole process. With 40 such calls at once every other
+    are few of them, with these two 40 for the whole process. With 40 such calls at once every other
     synchronous route, dependency and file response waits for a thread to come free. Off by default: for a
     quick call a thread is what is wanted. Where calls are slow, make the route `async` and
     use an asynchronous client, or give the call a pool of threads of its own.
@@ -54,12 +54,14 @@ def blocking_worker_thread(call: Call) -> Iterator[Finding]:
         return
     if effect.entry.category in SLIGHT or effect.severity < Severity.HIGH:
         return
-    through = f"it reaches `{effect.symbol}`, which {effect.entry.why}" if effect.chain else effect.entry.why
+    why = effect.entry.why.partition(";")[0]
+    through = f"it reaches `{effect.symbol}`, which {why}" if effect.chain else why
+    many = f"{caller.threads} of these at once" if caller.threads else "as many of these as there are threads"
     yield Finding(
         call.path,
         call.span,
-        f"`{call.said}` holds a worker thread in {caller.said}: {through}; 40 of these at once and every other "
-        "synchronous route waits",
+        f"`{call.said}` holds a worker thread in {caller.said}: {through}; {many} and every other synchronous "
+        "route waits",
         Severity.MEDIUM,
         effect.confidence,
         caller.name,
