@@ -84,7 +84,7 @@ class Region(NamedTuple):
     What an event stands in: `kind` is with, async-with, loop, comprehension, try, handler, finally, branch or fallback.
 
     A branch has a symbol where it fills in what was found missing (a memo); a fallback is what stands in for
-    something that was asked for and may be missing.
+    something that was asked for and may be missing; that of a loop which may have no end is `while` or `async for`.
     """
 
     kind: str

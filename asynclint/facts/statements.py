@@ -172,8 +172,9 @@ def _joined(one: dict[str, str] | None, other: dict[str, str] | None, before: di
 
 
 def _for(walk: Walk, node: ast.For | ast.AsyncFor) -> None:
-    symbol = iterate(walk, node.iter, type(node) is ast.AsyncFor)
-    region = walk.enter("loop", node.lineno)
+    asynchronous = type(node) is ast.AsyncFor
+    symbol = iterate(walk, node.iter, asynchronous)
+    region = walk.enter("loop", node.lineno, "async for" if asynchronous else "")
     assign(walk, node.target, symbol)
     _loop(walk, node.body)
     walk.scope.region = region
@@ -181,7 +182,7 @@ def _for(walk: Walk, node: ast.For | ast.AsyncFor) -> None:
 
 
 def _while(walk: Walk, node: ast.While) -> None:
-    region = walk.enter("loop", node.lineno)
+    region = walk.enter("loop", node.lineno, "while")
     value(walk, node.test)
     _loop(walk, node.body)
     walk.scope.region = region

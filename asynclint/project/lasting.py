@@ -68,9 +68,11 @@ class Lasting:
         )
 
     def once(self, step: Step) -> bool:
-        """Whether the place is likely to run once, as its name or its folder says."""
-        last = self._linked.homes[step.caller].function.name.rpartition(".")[2]
-        return convention("starting").holds(last) or is_command(self._linked.homes[step.caller].path)
+        """Whether the place is likely to run once, or seldom, as its name or its folder says."""
+        last = step.functions[0]
+        if convention("starting").holds(last) or is_command(self._linked.homes[step.caller].path):
+            return True
+        return any(convention("renewing").holds(name) for name in step.functions)
 
     def _is_cached(self, name: str) -> bool:
         if name not in self._cached:

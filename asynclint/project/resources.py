@@ -18,7 +18,8 @@ from asynclint.project.callers import Caller, Callers
 from asynclint.project.describe import described, short
 from asynclint.project.lasting import Lasting, Step
 from asynclint.project.link import Linked
-from asynclint.project.place import place, runs
+from asynclint.project.messages import taken_one_by_one
+from asynclint.project.place import occasion, place, runs
 from asynclint.project.routes import route
 from asynclint.project.sites import Site, outermost
 from asynclint.project.view import Making, Occasion, Place
@@ -106,7 +107,8 @@ class Makings:
 
     def _making(self, step: Step, site: Site) -> Iterator[Making]:
         reached = self._callers.reached(step.caller)
-        if reached.occasion in (Occasion.STARTUP, Occasion.TEST):
+        per_message = self._per_message(step)
+        if reached.occasion is Occasion.TEST or (reached.occasion is Occasion.STARTUP and not per_message):
             return
         request = reached.occasion is Occasion.REQUEST
         sure = Confidence.CERTAIN if request else Confidence.LIKELY
@@ -124,4 +126,12 @@ class Makings:
             step.below,
             route(self._linked, reached.chain) if request else (),
             min(sure, site.confidence),
+            per_message and not request,
         )
+
+    def _per_message(self, step: Step) -> bool:
+        """Whether a loop over messages leads to the place, though what starts it runs once."""
+        if occasion(self._linked, step.caller) is Occasion.STARTUP:
+            return False
+        uses = [(use.name, use.event) for use in self._callers.of(step.caller) if use.event is not None]
+        return any(taken_one_by_one(self._linked, name, event) for name, event in ((step.caller, step.event), *uses))

@@ -106,6 +106,8 @@ class Making:
     route: tuple[str, ...]
     """How requests get here: the handler as a message names it, then the functions down to `caller`; () if unknown."""
     confidence: Confidence
+    per_message: bool
+    """A loop that takes one message after the other leads here."""
 
     @property
     def path(self) -> str:

@@ -52,6 +52,8 @@ def _through(making: Making) -> str:
 
 
 def _when(making: Making) -> str:
+    if making.per_message:
+        return f"for each message that the loop in or around {making.caller.said} takes"
     if not making.route:
         return f"at every call of {making.caller.said}"
     return f"at every request ({' → '.join(f'`{step}`' for step in making.route)})"

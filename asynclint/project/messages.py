@@ -1,0 +1,49 @@
+"""Loops that take one message after the other, for as long as the program runs: what runs in them is no start-up."""
+
+from __future__ import annotations
+
+from asynclint.facts.model import AWAITED, Event
+from asynclint.facts.store import Facts
+from asynclint.project.containers import plain
+from asynclint.project.index import tail
+from asynclint.project.link import Linked
+
+
+def taken_one_by_one(linked: Linked, name: str, event: Event) -> bool:
+    """Whether an event of a function stands in such a loop: `async for`, or `while` with a wait of no natural end."""
+    regions = linked.regions(name)
+    at = event.region
+    while at >= 0:
+        kind, parent, _, symbol = regions[at]
+        if kind == "loop" and (symbol == "async for" or (symbol == "while" and _takes(linked, name, at, event))):
+            return True
+        at = parent
+    return False
+
+
+def _takes(linked: Linked, name: str, loop: int, event: Event) -> bool:
+    """Whether a loop waits, before an event, for what may never come, as a queue's next item."""
+    home = linked.homes[name]
+    facts = linked.files[home.file].facts
+    return any(
+        raw[7] & AWAITED
+        and raw[1] <= event.line
+        and _is_within(linked, name, raw[6], loop)
+        and _waits(linked, facts, raw[5])
+        for raw in facts.tapes[home.number][0]
+    )
+
+
+def _is_within(linked: Linked, name: str, region: int, outer: int) -> bool:
+    regions = linked.regions(name)
+    while region > outer:
+        region = regions[region].parent
+    return region == outer
+
+
+def _waits(linked: Linked, facts: Facts, text: int) -> bool:
+    names, symbol = linked.names, facts.texts[text]
+    if tail(symbol) not in names.catalogue.limit_tails:
+        return False
+    limits = [names.catalogue.limit(plain(one)) for one in names.meaning(symbol)]
+    return any(limit is not None and limit.kind == "wait" for limit in limits)
