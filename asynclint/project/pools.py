@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asynclint.catalogue.model import Pool
-from asynclint.facts.model import CALL, Event
+from asynclint.facts.model import CALL, CLOSED, Event
 from asynclint.finding import Confidence
 from asynclint.project.callers import Callers
 from asynclint.project.describe import described
+from asynclint.project.index import tail
 from asynclint.project.link import Linked
 from asynclint.project.place import is_apart, is_test, place
 from asynclint.project.view import Setting
@@ -25,7 +26,7 @@ def settings(linked: Linked, callers: Callers) -> list[Setting]:
             for pool in catalogue.pools(canonical):
                 for name, event in _calls(linked, symbol):
                     given = _unbounded(linked, pool, event)
-                    if given is not None:
+                    if given is not None and not _bounded_otherwise(linked, name, event):
                         taste = not pool.sure or _chosen(linked, name, event)
                         sure = Confidence.POSSIBLE if taste else Confidence.LIKELY
                         caller = described(linked, callers, name, place(linked, name))
@@ -42,6 +43,15 @@ def _calls(linked: Linked, symbol: str) -> Iterator[tuple[str, Event]]:
         for use in linked.index.called(file, text):
             if use.event.kind == CALL:
                 yield linked.functions[use.file][use.function], use.event
+
+
+def _bounded_otherwise(linked: Linked, name: str, event: Event) -> bool:
+    """Whether a pool is made for the one task that disposes of it, or a semaphore bounds what uses it."""
+    home = linked.homes[name]
+    facts = linked.files[home.file].facts
+    return bool(event.flags & CLOSED) or any(
+        tail(facts.texts[raw[5]]).endswith("Semaphore") for raw in facts.tapes[home.number][0]
+    )
 
 
 def _chosen(linked: Linked, name: str, event: Event) -> bool:
