@@ -79,9 +79,10 @@ class Limits:
         if any(_bounds(limit, given(event, other, -1)) for other in limit.also):
             return
         said = given(event, limit.argument, limit.position)
-        if said is None and limit.also:
-            said = "=None"
-        if said is None:
+        makers: Sequence[Maker]
+        if said is None and limit.also:  # what is made here is the limit itself
+            makers = (Maker(name, event, "()"),)
+        elif said is None:
             makers = self._unbounded(name, event, symbol, canonical, limit)
         elif not _bounds(limit, said) and (limit.default is None or "call" in limit.forever):
             makers = (Maker(name, event, _written(event, limit.argument, said)),)
@@ -120,6 +121,7 @@ class Limits:
             limit,
             maker.disabled,
             where,
+            where is not Place.LOOP or self._linked.names.catalogue.blocking(canonical) is not None,
             self._callers.reached(name).occasion,
             Confidence.CERTAIN if known and not long else Confidence.POSSIBLE,
         )

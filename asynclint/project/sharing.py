@@ -116,7 +116,7 @@ def _used(call: Event) -> Iterator[str]:
     """What a call is given, and what it is a method of."""
     yield from (given for given in (*call.positional, *call.keywords.values()) if given[:1] not in ("=", "*", ""))
     head = call.symbol.rpartition(".")[0]
-    if head[-1:] == ")":
+    if "()" in head or "<" in head:
         yield head
 
 

@@ -131,11 +131,13 @@ class Wait:
     limit: Limit
     disabled: str
     """
-    What takes the limit away, as it is written: `timeout=None`, `None` where it is given by position; "" where no
-    limit is given at all.
+    What takes the limit away, as it is written: `timeout=None`; `None` where it is given by position; `()` where the
+    call itself makes a limit and is given none; "" where no limit is given at all.
     """
     place: Place
     """Where it waits: where the call runs, also if what is reported is the constructor of its client."""
+    synchronous: bool
+    """It holds up its thread while it waits, so that no scope around it can end it."""
     reached: Occasion
     """When it waits, going by all that leads to the call."""
     confidence: Confidence

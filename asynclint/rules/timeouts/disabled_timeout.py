@@ -44,6 +44,8 @@ def disabled_timeout(wait: Wait) -> Iterator[Finding]:
 
 def _message(wait: Wait) -> str:
     default = wait.limit.default
+    if wait.disabled == "()":
+        return f"`{wait.symbol}` {where(wait)} has no limit, nor any of the usual ones; give it `{wait.limit.argument}`"
     if "=" not in wait.disabled:
         said = f"`{wait.disabled}` given to `{wait.symbol}` {where(wait)}"
         return f"{said} takes the time limit away; set a number of seconds"

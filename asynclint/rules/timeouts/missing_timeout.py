@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from asynclint.finding import AddArgument, Finding
 from asynclint.finding import Severity as Cost
-from asynclint.project.view import Place, Wait
+from asynclint.project.view import Wait
 from asynclint.rule import rule
 from asynclint.rules.timeouts.waiting import SCOPES, cost, endless, versions, where
 
@@ -63,6 +63,6 @@ def _advice(wait: Wait) -> str:
         return f"give it `{limit.argument}`"
     if limit.client_argument:
         return f"give its client `{limit.client_argument}`"
-    if wait.place is Place.LOOP:
+    if not wait.synchronous:
         return f"put `{SCOPES[wait.caller.library]}` around it"
     return "it takes none, so run it where it can be given up"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asynclint.finding import Finding, Severity
-from asynclint.project.view import Occasion, Place, Wait
+from asynclint.project.view import Occasion, Wait
 from asynclint.rule import rule
 from asynclint.rules.timeouts.waiting import SCOPES, endless, where
 
@@ -53,7 +53,7 @@ def unbounded_wait(wait: Wait) -> Iterator[Finding]:
     if wait.limit.kind != "wait" or wait.disabled or wait.reached is not Occasion.REQUEST:
         return
     advice = f"put `{SCOPES[wait.caller.library]}` around it"
-    if wait.limit.argument or wait.place is not Place.LOOP:
+    if wait.limit.argument or wait.synchronous:
         advice = f"give it `{wait.limit.argument or 'timeout'}`"
     message = f"`{wait.symbol}` {where(wait)} makes a request wait without end; {advice}"
     yield endless(wait, message, Severity.MEDIUM)
