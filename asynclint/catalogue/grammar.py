@@ -127,8 +127,7 @@ def _blocks(table: Table, version: str) -> Iterator[Blocks]:
     category, why = cells.among(table, "category", CATEGORIES), cells.text(table, "why", None)
     cost = COSTS[cells.among(table, "cost", COSTS)]
     instead = _instead(table.get("instead", {}), "instead")
-    unless = tuple(_condition(one, "unless") for one in cells.listed(table, "unless"))
-    wanted = tuple(_condition(one, "only") for one in cells.listed(table, "only"))
+    unless, wanted = _conditions(table)
     verified = cells.among(table, "verified", VERIFIED, "source")
     for called in cells.symbols(table, "calls"):
         named = {library: twin.replace("*", called.rpartition(".")[2]) for library, twin in instead.items()}
@@ -224,7 +223,8 @@ def _pools(table: Table) -> Iterator[Pool]:
 
 
 def _hands(table: Table) -> Iterator[Hand]:
-    cells.only(table, ("calls", "argument", "position", "place", "occasion", "note", "verified"))
+    cells.only(table, ("calls", "argument", "position", "place", "occasion", "unless", "only", "note", "verified"))
+    unless, wanted = _conditions(table)
     for called in cells.symbols(table, "calls"):
         yield Hand(
             called,
@@ -232,17 +232,29 @@ def _hands(table: Table) -> Iterator[Hand]:
             cells.whole(table, "position", -1),
             cells.among(table, "place", PLACES),
             cells.among(table, "occasion", OCCASIONS, ""),
+            unless,
+            wanted,
         )
 
 
 def _runs(table: Table) -> Iterator[tuple[str, Runs]]:
-    cells.only(table, ("decorators", "methods", "sync", "occasion", "note", "verified", "since", "until"))
+    cells.only(
+        table,
+        (
+            "decorators", "methods", "sync", "occasion", "unless", "only", "alone", "note", "verified", "since",
+            "until",
+        ),
+    )  # fmt: skip
     if "decorators" not in table and "methods" not in table:
         raise Fault("[[runs]] needs `decorators` or `methods`", "runs")
-    sync, occasion = cells.among(table, "sync", ("thread", "loop")), cells.among(table, "occasion", OCCASIONS, "")
+    sync = cells.among(table, "sync", ("thread", "loop", "caller"))
+    occasion = cells.among(table, "occasion", OCCASIONS, "")
+    (unless, wanted), alone = _conditions(table), cells.flag(table, "alone")
+    if "methods" in table and (unless or wanted):
+        raise Fault("only `decorators` have arguments for `unless` and `only`", "methods")
     for kind in ("decorators", "methods"):
         for called in cells.symbols(table, kind) if kind in table else ():
-            yield kind, Runs(called, sync, occasion, *cells.span(table))
+            yield kind, Runs(called, sync, occasion, *cells.span(table), unless, wanted, alone)
 
 
 def _bases(said: Any, key: str) -> tuple[str, ...]:
@@ -256,6 +268,12 @@ def _instead(said: Any, key: str) -> Mapping[str, str]:
         raise Fault(f"`{key}`: an asynchronous twin is given by library: {{ asyncio = … }}", key)
     cells.only(said, ("asyncio", "anyio", "trio"))
     return {library: cells.text(said, library, None) for library in said}
+
+
+def _conditions(table: Table) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+    """`unless` and `only`."""
+    unless, wanted = (tuple(_condition(one, key) for one in cells.listed(table, key)) for key in ("unless", "only"))
+    return unless, wanted
 
 
 def _condition(said: Any, key: str) -> Condition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library, Limit, Pool, Resource, Runs
 
@@ -49,7 +49,7 @@ class Catalogue:
         for library in held:
             for pool in library.pools:
                 self._pools.setdefault(pool.symbol, []).append(pool)
-        self._decorators = _table((one.symbol, one) for library in held for one in library.decorators)
+        self._decorators = _table(_together(one for library in held for one in library.decorators))
         self._methods = _table((one.symbol, one) for library in held for one in library.methods)
         self._known = self._prefixes()
         self.blocking_tails = frozenset(_tail(symbol) for symbol in self._blocks.exact)
@@ -64,6 +64,8 @@ class Catalogue:
         """How many worker threads a framework has, by its name."""
         self.serves = any(one.occasion == "request" for library in held for one in library.decorators)
         """Whether a library that handles requests is in use."""
+        self.alone = any(one.alone for library in held for one in (*library.decorators, *library.methods))
+        """Whether a library that runs coroutines on loops of their own is in use."""
         self.limit_tails = frozenset(_tail(symbol) for symbol in self._limits.exact)
         """The last names of all calls that have, or lack, a time limit."""
         self.limit_wildcards = tuple(sorted({*self._limits.one, *self._limits.any}))
@@ -151,9 +153,9 @@ class Catalogue:
         """The callables that a call takes, and where it runs them."""
         return self._hands.get(symbol) or self._inherited(symbol, self._hands.get) or ()
 
-    def runs_decorated(self, decorator: str) -> Runs | None:
-        """How a framework runs what it decorates."""
-        return self._find(self._decorators, decorator)
+    def runs_decorated(self, decorator: str) -> Sequence[Runs]:
+        """How a framework runs what it decorates: the first of these that applies."""
+        return self._find(self._decorators, decorator) or ()
 
     def runs_method(self, kind: str, method: str) -> Runs | None:
         """How a framework runs a method that a subclass of its class defines."""
@@ -201,6 +203,14 @@ def _loud(libraries: Iterable[Library]) -> Iterator[Blocks]:
         _fill(quiet, ((one, one) for one in library.quiet))
 
 
+def _together(entries: Iterable[Runs]) -> Iterable[tuple[str, list[Runs]]]:
+    """All that is said of a symbol, in one entry."""
+    found: dict[str, list[Runs]] = {}
+    for one in entries:
+        found.setdefault(one.symbol, []).append(one)
+    return found.items()
+
+
 def _table(entries: Iterable[tuple[str, Entry]]) -> _Table[Entry]:
     table: _Table[Entry] = _Table()
     _fill(table, entries)
@@ -240,11 +250,22 @@ def _tail(symbol: str) -> str:
     return symbol[symbol.rfind(".") + 1 :]
 
 
-def applies(entry: Blocks, positional: Sequence[str], keywords: Mapping[str, str]) -> bool:
-    """
-    Whether a call blocks, given its arguments: `=` and the repr of a constant, or anything else for the unknown.
+class Conditional(Protocol):
+    """An entry that depends on the arguments of a call."""
 
-    What is not known never excuses a call, and never convicts one that blocks only with a certain value.
+    @property
+    def unless(self) -> tuple[Condition, ...]: ...
+
+    @property
+    def only(self) -> tuple[Condition, ...]: ...
+
+
+def applies(entry: Conditional, positional: Sequence[str], keywords: Mapping[str, str]) -> bool:
+    """
+    Whether an entry holds of a call, given its arguments: `=` and the repr of a constant, or anything else for the
+    unknown.
+
+    What is not known never excuses a call, and never convicts one of which it holds only with a certain value.
     """
     if any(_holds(condition, positional, keywords) for condition in entry.unless):
         return False

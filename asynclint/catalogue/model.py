@@ -126,10 +126,17 @@ class Hand(NamedTuple):
     position: int
     place: str
     occasion: str = ""
+    unless: tuple[Condition, ...] = ()
+    """Not where any of these holds of the call."""
+    only: tuple[Condition, ...] = ()
+    """Only where any of these holds; empty: always."""
 
 
 class Runs(NamedTuple):
-    """A framework's own call of a function: by decorator, or as a method of a subclass. `sync`: where a `def` runs."""
+    """
+    A framework's own call of a function: by decorator, or as a method of a subclass. `sync`: where a `def` runs;
+    `alone`: an `async def` has a loop to itself, so that it holds nobody else up.
+    """
 
     symbol: str
     sync: str
@@ -137,6 +144,11 @@ class Runs(NamedTuple):
     """request, startup, message, job, callback or test."""
     since: str = ""
     until: str = ""
+    unless: tuple[Condition, ...] = ()
+    """Not where any of these holds of the decorator's arguments."""
+    only: tuple[Condition, ...] = ()
+    """Only where any of these holds; empty: always."""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from asynclint.catalogue.lookup import twin
+from asynclint.catalogue.lookup import Conditional, twin
 from asynclint.catalogue.markdown import code, grouped, section, sentences, shortened
 from asynclint.catalogue.model import Blocks, Condition, Hand, Library, Limit, Resource, Runs
 from asynclint.catalogue.versions import Spanned
@@ -38,16 +38,20 @@ def blocks(known: Library) -> str:
 
 
 def _conditions(entry: Blocks) -> Iterable[str]:
-    if entry.unless:
-        yield "not with " + " or ".join(map(_condition, entry.unless))
-    if entry.only:
-        yield "only with " + " or ".join(map(_condition, entry.only))
+    yield from _arguments(entry)
     if entry.once:
         yield "at first use only"
     if entry.stays:
         yield "bound to its thread"
     if entry.here:
         yield "not followed to callers"
+
+
+def _arguments(entry: Conditional) -> Iterable[str]:
+    if entry.unless:
+        yield "not with " + " or ".join(map(_condition, entry.unless))
+    if entry.only:
+        yield "only with " + " or ".join(map(_condition, entry.only))
 
 
 def _condition(condition: Condition) -> str:
@@ -134,18 +138,19 @@ def places(known: Library) -> str:
     ]
     rows += [
         (f"{code(group[0].argument)} given to {shortened(one.symbol for one in group)}", _hand(group[0]))
-        for group in grouped(known.hands, lambda one: (one.argument, one.place, one.occasion))
+        for group in grouped(known.hands, lambda one: (one.argument, *one[3:]))
     ]
     return section("Where it runs your functions", ("function", "runs"), rows)
 
 
 def _run(one: Runs) -> str:
-    where = "on the event loop" if one.sync == "loop" else f"on the loop, a plain `def` {PLACES[one.sync]}"
-    return sentences(where, one.occasion)
+    coroutine = "on a loop to itself" if one.alone else "on the loop"
+    where = "on the event loop" if one.sync == "loop" else f"{coroutine}, a plain `def` {PLACES[one.sync]}"
+    return sentences(where, one.occasion, *_arguments(one))
 
 
 def _hand(one: Hand) -> str:
-    return sentences(PLACES[one.place], one.occasion)
+    return sentences(PLACES[one.place], one.occasion, *_arguments(one))
 
 
 def _span(one: Spanned) -> str:

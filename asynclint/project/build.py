@@ -112,7 +112,7 @@ def _stops(linked: Linked, name: str) -> bool:
     if function.flags & ASYNC:
         return True
     names = linked.names
-    return any(hands_to_thread(names.catalogue, symbol) for symbol in decorated(names, function))
+    return any(hands_to_thread(names.catalogue, symbol) for _, symbol in decorated(names, function))
 
 
 def _calls(

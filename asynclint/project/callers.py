@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from asynclint.catalogue.lookup import applies
 from asynclint.catalogue.model import Hand
 from asynclint.facts.model import METHOD, PROPERTY, Event
 from asynclint.facts.symbol import split
@@ -203,8 +204,11 @@ class Callers:
             for canonical in linked.names.meaning(event.symbol)
             for target in targets(linked.names, event.kind, canonical)
             for hand in linked.names.catalogue.hands(target.name)
-            if event.keywords.get(hand.argument) == text
-            or (0 <= hand.position < len(event.positional) and event.positional[hand.position] == text)
+            if (
+                event.keywords.get(hand.argument) == text
+                or (0 <= hand.position < len(event.positional) and event.positional[hand.position] == text)
+            )
+            and applies(hand, event.positional, event.keywords)
         )
 
     def _inherited(self, name: str) -> Iterator[Caller]:

@@ -515,7 +515,7 @@ class _Linker:
                 if target.inside and not hands:
                     self._call_back(name, caller, use.event, target.name, text)
                 for hand in hands:
-                    if _takes(hand, use.event, text):
+                    if _takes(hand, use.event, text) and applies(hand, use.event.positional, use.event.keywords):
                         self.handed[name].append(Handed(name, caller, use.event, hand))
 
     def _call_back(self, name: str, caller: str, event: Event, taker: str, text: str) -> None:

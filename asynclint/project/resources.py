@@ -73,13 +73,12 @@ class Makings:
         if not step.held:
             return None
         name = step.caller
-        function = self._linked.homes[name].function
         if step.event.flags & KEPT:
             kind = name.rpartition(".")[0]
             return self._above(step, self._callers.constructions(kind), held=True)
         if step.event.flags & RETURNED:
             uses = self._callers.of(name)
-            if any(use.how == "depends" for use in uses) or runs(self._linked.names, name, function) is not None:
+            if any(use.how == "depends" for use in uses) or runs(self._linked, name) is not None:
                 return None
             if any(self._of_request(use) for use in uses):
                 return None

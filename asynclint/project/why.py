@@ -11,7 +11,7 @@ from asynclint.project.build import Resolved, resolve
 from asynclint.project.callers import Callers
 from asynclint.project.index import File
 from asynclint.project.link import Home
-from asynclint.project.place import place, runs
+from asynclint.project.place import place, ran, runs
 from asynclint.project.targets import Target, targets
 from asynclint.project.view import Occasion, Place
 
@@ -72,9 +72,9 @@ def _function(
 
 def _because(resolved: Resolved, name: str, function: Function, where: Place) -> str:
     if function.flags & ASYNC:
-        return " (`async def`)"
-    if framework := runs(resolved.linked.names, name, function):
-        return f" (a framework runs it {framework[0].value})"
+        return " (a framework gives it a loop to itself)" if where is Place.THREAD else " (`async def`)"
+    if where is not Place.CALLER and (framework := runs(resolved.linked, name)):
+        return f" (a framework runs it {ran(framework).value})"
     hands = resolved.linked.handed.get(name, ())
     if where is Place.LOOP and hands:
         return f" (given to `{hands[0].hand.symbol}`)"

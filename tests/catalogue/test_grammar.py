@@ -68,7 +68,7 @@ def test_everything_that_may_be_said() -> None:
         ('kind = "http-client"', 'kind = "http"', 53, "`kind` is 'http'; did you mean `http-client`?"),
         ("cost-ms = 1.5", "cost-ms = inf", 57, "`cost-ms` must be a number"),
         ('place = "thread"', 'place = "threads"', 63, "`place` is 'threads'; did you mean `thread`?"),
-        ('sync = "thread"', 'sync = "process"', 69, "`sync` is 'process'; known are loop, thread"),
+        ('sync = "thread"', 'sync = "process"', 69, "`sync` is 'process'; known are caller, loop, thread"),
         ('= "acme.Line()"', "= 3", 8, "must be a symbol in quotes"),
         ('= ["acme.Line"]', '= "acme.Line"', 11, "`acme.Loud`: base classes must be a list of symbols"),
         ('= { asyncio = "acme.aio.Line" }', '= { curio = "acme.aio.Line" }', 14, "unknown key `curio`; did you"),
@@ -87,6 +87,27 @@ def test_error(written: str, instead: str, line: int, message: str) -> None:
 def test_runs_need_a_function() -> None:
     with pytest.raises(CatalogueError, match="needs `decorators` or `methods`"):
         parse('[library]\nname = "acme"\n[[runs]]\nsync = "loop"\n', "acme.toml")
+
+
+def test_methods_have_no_arguments_to_depend_on() -> None:
+    with pytest.raises(CatalogueError, match="only `decorators` have arguments"):
+        parse(
+            '[library]\nname = "acme"\n[[runs]]\nmethods = ["acme.View().get"]\nsync = "loop"\n'
+            'only = [{ argument = "x" }]\n',
+            "acme.toml",
+        )
+
+
+def test_runs_and_hands_may_depend_on_arguments() -> None:
+    known = parse(
+        '[library]\nname = "acme"\n[[runs]]\ndecorators = ["acme.job"]\nsync = "caller"\nalone = true\n'
+        'only = [{ argument = "thread", equals = true }]\n[[hands]]\ncalls = ["acme.give"]\nargument = "func"\n'
+        'place = "loop"\nunless = [{ argument = "thread", position = 2, equals = [true] }]\n',
+        "acme.toml",
+    )
+    job, give = known.decorators[0], known.hands[0]
+    assert (job.sync, job.alone, job.unless, job.only) == ("caller", True, (), (Condition("thread", -1, (True,)),))
+    assert (give.place, give.unless, give.only) == ("loop", (Condition("thread", 2, (True,)),), ())
 
 
 NAMES = st.from_regex(r"[a-z]{1,5}", fullmatch=True)

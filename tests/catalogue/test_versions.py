@@ -88,7 +88,7 @@ def test_pinned(
     file: Path, version: str | None, default: float | None, blocks: bool, resource: bool, sync: str
 ) -> None:
     known = pinned(file, version)
-    limit, tool, view = known.limit("acme.get"), known.runs_decorated("acme.App().tool"), None
+    limit, tool, view = known.limit("acme.get"), known.runs_decorated("acme.App().tool")[0], None
     view = known.runs_method("acme.View", "get")
     assert limit is not None
     assert tool is not None
