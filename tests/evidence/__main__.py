@@ -16,7 +16,7 @@ from pathlib import Path
 from asynclint.catalogue.load import known_names, library
 
 from .databases import databases
-from .environment import environments, older
+from .environment import detector, environments, older
 from .outcome import Outcome
 from .report import report
 
@@ -58,12 +58,22 @@ def _asked(names: Sequence[str], heavy: bool, servers: Mapping[str, str]) -> Ite
     environ = {**os.environ, **servers, **settings}
     for name in names:
         if not library(name).distribution:
-            yield name, _work(Path(sys.executable), name, environ)
+            yield name, _found(Path(sys.executable), name, environ)
     for python, group in environments(FOLDER, names, heavy):
         for name in group:
-            found = _work(python, name, environ)
+            found = _found(python, name, environ)
             before = older(FOLDER, name)
             yield name, found if before is None else with_older(found, _work(before, name, environ, "--claims"))
+
+
+def _found(python: Path, name: str, environ: Mapping[str, str]) -> list[Outcome]:
+    """What the worker says of one library, and what blockbuster says of the calls that were run."""
+    found = _work(python, name, environ)
+    place = detector(FOLDER) if any(one.claim == "stall" for one in found) else None
+    if place is None:
+        return found
+    path = f"{environ['PYTHONPATH']}{os.pathsep}{place}"
+    return found + _work(python, name, {**environ, "PYTHONPATH": path}, "--second")
 
 
 def with_older(newest: Sequence[Outcome], before: Sequence[Outcome]) -> list[Outcome]:
@@ -87,12 +97,17 @@ def _work(python: Path, name: str, environ: Mapping[str, str], *options: str) ->
             command, cwd=environ["HOME"], env=environ, capture_output=True, text=True, timeout=PATIENCE,
             stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
+    except subprocess.TimeoutExpired as error:
         print(f"{name}: took longer than {PATIENCE} s", file=sys.stderr)
-        return []
+        return _told((error.stdout or b"").decode())
     if done.returncode:
         print(f"{name}: {done.stderr[-500:]}", file=sys.stderr)
-    return [Outcome(*json.loads(line)) for line in done.stdout.splitlines() if line.startswith('["')]
+    return _told(done.stdout)
+
+
+def _told(output: str) -> list[Outcome]:
+    """What a worker has said, whole lines only."""
+    return [Outcome(*json.loads(line)) for line in output.splitlines() if line.startswith('["') and line.endswith("]")]
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ class Case(NamedTuple):
 
 
 Cases = Mapping[str, Callable[[Place], Case]]
+Look = Callable[[str, Callable[[Place], Case], str], Outcome]
 Twins = Mapping[str, Callable[[Place], Callable[[], Awaitable[Any]]]]
 
 
@@ -103,13 +104,17 @@ def somewhere() -> Iterator[Place]:
             place.close()
 
 
-def run_all(cases: Cases, library: Callable[[str], str]) -> Iterator[Outcome]:
-    """Run cases side by side, eight at a time: they only wait. What concerns the whole process is run alone."""
+def run_all(cases: Cases, library: Callable[[str], str], look: Look | None = None) -> Iterator[Outcome]:
+    """
+    Run cases side by side, eight at a time: they only wait. What concerns the whole process is run alone. `look`, for
+    which `run` stands, makes an outcome of each.
+    """
+    look = look or run
     alone = [one for one in cases if one.startswith(ALONE)]
     with ThreadPoolExecutor(8) as workers:
         together = [one for one in cases if one not in alone]
-        yield from workers.map(lambda one: run(one, cases[one], library(one)), together)
-    yield from (run(one, cases[one], library(one)) for one in alone)
+        yield from workers.map(lambda one: look(one, cases[one], library(one)), together)
+    yield from (look(one, cases[one], library(one)) for one in alone)
 
 
 def run(symbol: str, make: Callable[[Place], Case], library: str) -> Outcome:

@@ -118,6 +118,14 @@ def older(folder: Path, name: str) -> Path | None:
     return python
 
 
+def detector(folder: Path) -> Path | None:
+    """A folder with blockbuster, for the import path of any interpreter: it needs nothing else."""
+    place = folder / "blockbuster"
+    if (place / "blockbuster").exists():
+        return place
+    return place if _run(_tool(folder), "pip", "install", "--target", place, "blockbuster") else None
+
+
 def _tool(folder: Path) -> Path:
     """uv, in an environment of its own."""
     tool = folder / "tool" / "bin" / "uv"

@@ -9,9 +9,9 @@ class Outcome(NamedTuple):
     """
     A claim about a symbol, and whether the library bears it out.
 
-    `claim` is symbol, default, argument, twin, resource, stall or calm; `status` is holds, older (an
-    older release has it), wrong, unchecked or absent (the library is not installed); `detail` says why not, or how it
-    was shown.
+    `claim` is symbol, default, argument, twin, resource, stall, calm or second (blockbuster's opinion of a call);
+    `status` is holds, older (an older release has it), wrong, missed (by blockbuster), unchecked or absent (the library
+    is not installed); `detail` says why not, or how it was shown.
     """
 
     library: str

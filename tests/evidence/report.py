@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from asynclint.catalogue.load import known_names, library
-from asynclint.catalogue.markdown import shortened
 
 from .outcome import Outcome
+from .seconded import KINDS, by_library, second_opinion
 
 CLAIMS = {
     "symbol": "the symbol is in the library",
@@ -19,19 +19,12 @@ CLAIMS = {
     "stall": "the call holds the loop up",
     "calm": "the twin does not",
 }
-KINDS = {
-    "stalled": "the heartbeat missed its beat while the call waited",
-    "computed": "the heartbeat missed its beat while the call computed",
-    "refused": "it raised, because a loop was running already",
-    "audited": "the interpreter's audit hook saw the call go to the system",
-    "asked": "its answer followed a change of the file system",
-    "changed": "the file system was another afterwards",
-}
 
 
 def report(outcomes: Sequence[Outcome], absent: Iterable[str]) -> str:
     """The document, from what was found and the libraries that could not be installed."""
-    return "\n".join([_head(), _totals(outcomes), _ran(outcomes), _wrong(outcomes), _absent(absent), _table(outcomes)])
+    ran = [_ran(outcomes), second_opinion(outcomes, marked_as_run())]
+    return "\n".join([_head(), _totals(outcomes), *ran, _wrong(outcomes), _absent(absent), _table(outcomes)])
 
 
 def _head() -> str:
@@ -71,9 +64,7 @@ can be awaited; or the default is an object that is no number.
 
 
 def _ran(outcomes: Sequence[Outcome]) -> str:
-    marked = {
-        one.symbol: name for name in sorted(known_names()) for one in library(name).blocks if one.verified == "ran"
-    }
+    marked = marked_as_run()
     run = {one.symbol: one for one in outcomes if one.claim == "stall"}
     kinds = Counter(run[one].detail for one in marked if one in run and run[one].status == "holds")
     rest = {one: name for one, name in marked.items() if one not in run or run[one].status != "holds"}
@@ -93,6 +84,11 @@ device that is not there) is not marked as run.
 {_not_shown(rest)}"""
 
 
+def marked_as_run() -> Mapping[str, str]:
+    """The calls that the catalogue marks as run, with their libraries."""
+    return {one.symbol: name for name in sorted(known_names()) for one in library(name).blocks if one.verified == "ran"}
+
+
 def _not_shown(rest: Mapping[str, str]) -> str:
     if not rest:
         return ""
@@ -100,13 +96,8 @@ def _not_shown(rest: Mapping[str, str]) -> str:
 
 {len(rest)} could not be shown this time:
 
-{_by_library(rest)}
+{by_library(rest)}
 """
-
-
-def _by_library(symbols: Mapping[str, str]) -> str:
-    names = sorted(set(symbols.values()))
-    return "\n".join(f"- {name}: {shortened(one for one in symbols if symbols[one] == name)}" for name in names)
 
 
 def _wrong(outcomes: Sequence[Outcome]) -> str:

@@ -80,6 +80,10 @@ def test_the_page_tells_what_holds_and_what_does_not() -> None:
     outcomes = [
         Outcome("time", "symbol", "time.sleep", "holds", "function"),
         Outcome("time", "stall", "time.sleep", "holds", "stalled"),
+        Outcome("time", "second", "time.sleep", "holds", "time.sleep"),
+        Outcome("bcrypt", "stall", "bcrypt.hashpw", "holds", "computed"),
+        Outcome("bcrypt", "second", "bcrypt.hashpw", "missed"),
+        Outcome("bcrypt", "second", "bcrypt.checkpw", "missed"),  # of which the watchdog says nothing
         Outcome("acme", "symbol", "acme.old", "older", "function"),
         Outcome("acme", "symbol", "acme.gone", "wrong", "acme has no | gone"),
         Outcome("acme", "twin", "acme.aget", "unchecked", "not declared"),
@@ -89,6 +93,10 @@ def test_the_page_tells_what_holds_and_what_does_not() -> None:
         "| the symbol is in the library | 1 | 1 | 1 | 0 | 0 |",
         "| the asynchronous twin exists and can be awaited | 0 | 0 | 0 | 1 | 0 |",
         "| the heartbeat missed its beat while the call waited | 1 |",
+        "| the heartbeat missed its beat while the call waited | 1 | 0 |",
+        "| the heartbeat missed its beat while the call computed | 0 | 1 |",
+        "loop. Of 2 calls that the watchdog shows to block, it sees 1 (50%)",
+        "- bcrypt: `bcrypt.hashpw`",
         "| acme | symbol | acme has no / gone | `acme.gone` |",
         "| acme | 1 of 2 |  |  | 0 of 1 |  |  |  |",
         "| time | 1 of 1 |  |  |  |  | 1 of 1 |  |",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from asynclint.catalogue.load import load
 
-from .case import asks, calm, changes, run, run_all, sees, waits
+from .case import asks, calm, changes, computes, run, run_all, sees, waits
 from .place import DELAY, Place
 from .runners.standard import CASES, TWINS
+from .second import opinions
 from .stall import CALM, LATE, stall, stall_of_twin
 
 
@@ -82,6 +85,35 @@ def test_calls_of_the_standard_library_hold_the_loop_up(tmp_path: Path, monkeypa
 @pytest.mark.parametrize("symbol", TWINS)
 def test_twins_do_not(symbol: str) -> None:
     assert calm(symbol, TWINS[symbol], "asyncio") == ("asyncio", "calm", symbol, "holds", "the loop ran on")
+
+
+def test_blockbuster_gives_a_second_opinion_where_it_can() -> None:
+    def swallows(place: Place) -> object:
+        def call() -> None:
+            with suppress(Exception):
+                time.sleep(DELAY)
+
+        return waits(call)
+
+    def fails(place: Place) -> object:
+        raise OSError("no such thing")
+
+    cases = {
+        "acme.sleeps": lambda place: waits(lambda: time.sleep(DELAY)),
+        "acme.swallows": swallows,
+        "acme.hashes": lambda place: computes(lambda: hashlib.pbkdf2_hmac("sha256", b"", b"", 1000)),
+        "acme.nothing": lambda place: waits(nothing),
+        "acme.fails": fails,
+    }
+    found = {one.symbol: (one.status, one.detail) for one in opinions(cases, "acme")}  # type: ignore[arg-type]
+    assert found == {
+        "acme.sleeps": ("holds", "time.sleep"),
+        "acme.swallows": ("holds", "time.sleep"),
+        "acme.hashes": ("missed", ""),
+        "acme.nothing": ("missed", ""),
+        "acme.fails": ("unchecked", "OSError: no such thing"),
+    }
+    assert stall(lambda: time.sleep(DELAY), nothing) >= LATE  # it is gone again
 
 
 def test_only_what_the_catalogue_says_is_run() -> None:

@@ -1,4 +1,7 @@
-"""`python -m evidence.worker NAME [--claims]`: what is found of a library in this interpreter, a JSON array a line."""
+"""
+`python -m evidence.worker NAME [--claims | --second]`: what is found of a library in this interpreter, a JSON array
+a line.
+"""
 
 from __future__ import annotations
 
@@ -42,6 +45,20 @@ def main(name: str, claims_only: bool = False) -> None:
     os._exit(0)  # whatever threads the library has left behind
 
 
+def second(name: str) -> None:
+    """Print what blockbuster says of the calls of one library; without blockbuster, nothing."""
+    warnings.simplefilter("ignore")
+    try:
+        from .second import opinions
+    except ImportError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return
+    for one in opinions(runners(name)[0], name):
+        _say([one])
+        sys.stdout.flush()  # what a call that never ends leaves unsaid is little
+    os._exit(0)
+
+
 def _elsewhere(one: Outcome) -> bool:
     return one.status == "wrong" and elsewhere(one.symbol)
 
@@ -81,4 +98,7 @@ def _say(found: list[Outcome]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], "--claims" in sys.argv)
+    if "--second" in sys.argv:
+        second(sys.argv[1])
+    else:
+        main(sys.argv[1], "--claims" in sys.argv)
