@@ -82,7 +82,7 @@ class Catalogue:
         """Whether any file says something of this very symbol."""
         if symbol in self._known:
             return True
-        if _wild(self._blocks, symbol) is not None or _wild(self._quiet, symbol) is not None:
+        if _wild(self._blocks, symbol) is not None or _wild(self._quiet, symbol, True) is not None:
             return True
         return self._inherited(symbol, lambda other: True if other in self._known else None) is True
 
@@ -134,7 +134,7 @@ class Catalogue:
         exact = self._blocks.exact.get(symbol) or self._quiet.exact.get(symbol)
         if exact is not None:
             return exact
-        found, quiet = _wild(self._blocks, symbol), _wild(self._quiet, symbol)
+        found, quiet = _wild(self._blocks, symbol), _wild(self._quiet, symbol, True)
         return found if found and (quiet is None or len(quiet) < len(found.symbol)) else quiet
 
     def limit(self, symbol: str) -> Limit | None:
@@ -198,7 +198,7 @@ def _loud(libraries: Iterable[Library]) -> Iterator[Blocks]:
     quiet: _Table[str] = _Table()
     for library in libraries:
         for one in library.blocks:
-            if one.symbol not in quiet.exact and _wild(quiet, one.symbol) is None:
+            if one.symbol not in quiet.exact and _wild(quiet, one.symbol, True) is None:
                 yield one
         _fill(quiet, ((one, one) for one in library.quiet))
 
@@ -227,15 +227,18 @@ def _fill(table: _Table[Entry], entries: Iterable[tuple[str, Entry]]) -> None:
             table.exact.setdefault(symbol, entry)
 
 
-def _wild(table: _Table[Entry], symbol: str) -> Entry | None:
-    """The entry with the longest wildcard that covers a symbol."""
+def _wild(table: _Table[Entry], symbol: str, through: bool = False) -> Entry | None:
+    """
+    The entry with the longest wildcard that covers a symbol. That of an object stops at calls, unless `through`: of
+    what never blocks, what it makes does not either.
+    """
     if not table.one and not table.any:
         return None
     head = symbol.rpartition(".")[0]
     if head in table.one and "(" not in symbol[len(head) :]:
         return table.one[head]
     while head:
-        if head in table.any:
+        if head in table.any and (through or "(" not in head or "(" not in symbol[len(head) :]):
             return table.any[head]
         head = head[: max(head.rfind("."), 0)]
     return None

@@ -46,6 +46,8 @@ def why(catalogue: Catalogue, symbol: str) -> str | None:
         ("acme.client().*", "acme.client().get", True),
         ("acme.client().*", "acme.client().get().read", False),
         ("acme.client().**", "acme.client().a.b.get", True),
+        ("acme.client().**", "acme.client().a[].get", True),
+        ("acme.client().**", "acme.client().a.get().json", False),  # what the reply does is another matter
         ("acme.client().**", "acme.client", False),
         ("acme.client().**", "acme.other().get", False),
     ],

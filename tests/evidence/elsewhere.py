@@ -12,7 +12,10 @@ PLATFORMS = frozenset(
     }
 )
 
-GIVEN = {"django.http.HttpRequest().session": "the session middleware sets it"}
+GIVEN = {
+    "django.http.HttpRequest().session": "the session middleware sets it",
+    "razorpay.Client().utility.**": "the constructor sets it by a name of a list",
+}
 """Attributes that no class declares, and who sets them."""
 
 SPANS = {

@@ -40,6 +40,14 @@ BESIDE: Mapping[str, Sequence[str]] = {
     "pandas": ("openpyxl", "lxml", "pyarrow", "tables", "sqlalchemy"),
     "opensearchpy": ("aiohttp",),
     "elasticsearch": ("aiohttp",),
+    "pdfminer": ("fpdf2",),
+    "gql": ("gql[requests,aiohttp]",),
+    "tritonclient": ("tritonclient[http,grpc]",),
+    "undetected_chromedriver": ("setuptools<80",),
+    "opentelemetry": ("opentelemetry-exporter-otlp-proto-http",),
+    "databricks": ("databricks-sql-connector",),
+    "distributed": ("dask[dataframe,array]",),
+    "dask": ("dask[dataframe,array,distributed]",),
 }
 """What a library needs to be run, or to be imported whole."""
 

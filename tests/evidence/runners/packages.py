@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..case import Cases, Twins
-from . import growing, services, tables, tools
+from . import addresses, growing, services, tables, tools
 
-CASES: Cases = {symbol: case for part in (growing, tables, services, tools) for symbol, case in part.CASES.items()}
+PARTS = (addresses, growing, services, tables, tools)
+CASES: Cases = {symbol: case for part in PARTS for symbol, case in part.CASES.items()}
 TWINS: Twins = {}
