@@ -16,12 +16,25 @@ from typing import NamedTuple
 
 from asynclint.catalogue.lookup import Catalogue, applies
 from asynclint.catalogue.model import Blocks, Hand
-from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, CALL, ENTER, PROPERTY, STUB, Event, Function, Region
+from asynclint.facts.model import (
+    ASYNC,
+    ASYNCHRONOUS,
+    AWAITED,
+    CALL,
+    ENTER,
+    IMPORT,
+    PROPERTY,
+    STUB,
+    Event,
+    Function,
+    Region,
+)
 from asynclint.facts.symbol import split
 from asynclint.finding import Confidence, Severity
 from asynclint.project.containers import plain
 from asynclint.project.effects import Direct, Edge
 from asynclint.project.index import File, Index, Use, tail
+from asynclint.project.loading import Loading
 from asynclint.project.names import Names
 from asynclint.project.namespaces import namespaces
 from asynclint.project.renames import heirs, importers, renamed
@@ -133,6 +146,7 @@ class _Linker:
         self._wrappings: dict[str, list[Wrapping]] = {}
         self._cached: dict[str, bool] = {}
         self._decorated: dict[str, list[str]] | None = None
+        self._loading = Loading(files)
         self._names: deque[str] = deque()
         self._fresh: deque[str] = deque()
 
@@ -352,6 +366,8 @@ class _Linker:
         if entry is None:
             return
         if entry.category in FILES and self._in_memory(use.event):
+            return
+        if use.event.kind == IMPORT and self._loading.comes_with(self.files[use.file], symbol.removesuffix("<import>")):
             return
         self._meet_entry(use, caller, symbol, entry, sure)
 

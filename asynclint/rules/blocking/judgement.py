@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from asynclint.finding import THREADS, Await, Finding, Hop, Offload, PassReference, Repair, Replace, Safety, Wrap
 from asynclint.project.view import Call, Effect, Place
 
+IMPORT = "<import>"
 WITHOUT_A_PATH = frozenset(
     {"chmod", "exists", "is_dir", "is_file", "is_symlink", "mkdir", "read_bytes", "read_text", "rmdir", "samefile"}
     | {"stat", "symlink_to", "touch", "unlink", "write_bytes", "write_text"}
@@ -36,12 +37,16 @@ def blocked(call: Call, category: str, *, advice: str = "") -> Iterator[Finding]
 
 
 def _what(call: Call, effect: Effect) -> str:
-    said = f"`{call.said}` blocks the event loop in {call.caller.said}"
+    said = f"{_named(call.said)} blocks the event loop in {call.caller.said}"
     if call.handed:
         said = f"`{call.said}` is called here, on the event loop, before `{call.handed}` is"
     if not effect.chain:
         return f"{said}: {effect.entry.why}"
-    return f"{said}: it reaches `{effect.symbol}`{_through(effect.chain)}, which {effect.entry.why}"
+    return f"{said}: it reaches {_named(effect.symbol)}{_through(effect.chain)}, which {effect.entry.why}"
+
+
+def _named(symbol: str) -> str:
+    return f"`import {symbol.removesuffix(IMPORT)}`" if symbol.endswith(IMPORT) else f"`{symbol}`"
 
 
 def _through(chain: tuple[Hop, ...]) -> str:
@@ -57,6 +62,8 @@ def _advice(call: Call, effect: Effect) -> str:
         return f"await `{call.sibling}` instead"
     if call.lasting and not effect.chain:
         return "make it once, at start-up, and keep it"
+    if call.symbol.endswith(IMPORT):
+        return "import it at the top of the file"
     twin = effect.entry.instead.get(library)
     if twin and not effect.chain:
         return f"use `{twin}`"
