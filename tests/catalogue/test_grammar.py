@@ -35,9 +35,19 @@ def test_everything_that_may_be_said() -> None:
     assert (load.cost, load.verified, load.version) == (Severity.LOW, "source", "2.0")
     assert library.quiet == ("acme.Line().sign",)
     assert [one.default for one in library.limits] == [2.5, None]
+    assert [one.endless for one in library.limits] == [(None,), (None,)]
     assert library.resources[0].cost_ms == 1.5
     assert library.hands[0].place == "thread"
     assert (library.decorators[0].symbol, library.methods[0].symbol) == ("acme.App().job", "acme.View().get")
+
+
+def test_values_that_mean_no_limit() -> None:
+    said = '[library]\nname = "acme"\nthreads = 40\n[[limits]]\ncalls = ["acme.get"]\nendless = ["none", 0, true]\n'
+    library = parse(said, "acme.toml")
+    assert library.limits[0].endless == (None, 0, True)
+    assert library.threads == 40
+    with pytest.raises(CatalogueError, match="6: `endless` must be a constant or a list of constants"):
+        parse(said.replace("0,", "[0],"), "acme.toml")
 
 
 @pytest.mark.parametrize(

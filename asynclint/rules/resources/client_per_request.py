@@ -29,11 +29,13 @@ def client_per_request(making: Making) -> Iterator[Finding]:
     executors keep connections or threads open to use them again. Made per request they never
     do: each request pays for the connection, the handshake and often for reading certificates
     (20 ms for `httpx.AsyncClient`), and under load the ports run out. The message names the way
-    from the route to the call, where it is known.
+    from the route to the call, where it is known. A loop that takes one message after the other
+    counts as well. That making the client blocks the loop is part of the message, not a second one.
 
-    Nothing is said of what is made at module level, at start-up, in a cached function or under
-    a memo, of what an object keeps that lives on, and of a default for a client that may be
-    passed in.
+    Nothing is said of what is made at module level, at start-up, in a command, in a cached function or
+    under a memo, of what an object keeps that lives on, and of a default for a client that may be
+    passed in. Where the name of a function says that it starts, stops, tries or renews something, and where
+    each call connects to another place or as somebody else, the finding is only `possible`.
 
     ```py
     import aiohttp
