@@ -104,7 +104,7 @@ class Limits:
         off = [value is not None and not _bounds(limit, value) for value in values]
         if makers and all(off) and (limit.default is None or "client" in limit.forever):
             return [maker._replace(disabled=_written(maker.event, argument, "=None")) for maker in makers]
-        if not makers or short or any(value is not None for value in values):
+        if not makers or short or any(_bounds(limit, value) for value in values):
             return ()
         return (Maker(name, event),)
 
