@@ -183,8 +183,8 @@ def _resources(table: Table) -> Iterator[Resource]:
     cells.only(
         table,
         (
-            "calls", "kind", "lifetime", "close", "pool", "cost-ms", "leaks", "exclusive", "verified", "note", "since",
-            "until",
+            "calls", "kind", "lifetime", "close", "pool", "cost-ms", "leaks", "exclusive", "early", "embedded",
+            "verified", "note", "since", "until",
         ),
     )  # fmt: skip
     for called in cells.symbols(table, "calls"):
@@ -200,6 +200,8 @@ def _resources(table: Table) -> Iterator[Resource]:
             *cells.span(table),
             cells.flag(table, "leaks"),
             cells.flag(table, "exclusive"),
+            cells.flag(table, "early"),
+            cells.flag(table, "embedded"),
         )
 
 

@@ -98,6 +98,10 @@ class Resource:
     """Left open, it outlives the function that made it: descriptors or threads stay."""
     exclusive: bool = False
     """Only one task may use it at a time."""
+    early: bool = False
+    """It can be made before any loop runs, as at import."""
+    embedded: bool = False
+    """A database without a server: connecting costs little, and a pool gains little."""
 
 
 @dataclass(frozen=True, slots=True)

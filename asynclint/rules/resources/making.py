@@ -5,11 +5,6 @@ from __future__ import annotations
 from asynclint.finding import Finding, Hoist, Repair, Severity
 from asynclint.project.view import Making
 
-WITHOUT_A_LOOP = (
-    "anthropic.", "boto3.", "elasticsearch.", "httpx.", "openai.", "redis.", "requests.", "sqlalchemy.",
-)  # fmt: skip
-"""Libraries whose clients and engines can be made where no loop runs yet, as at import."""
-
 FELT = 10  # milliseconds
 
 
@@ -31,8 +26,8 @@ def remade(making: Making, severity: Severity, why: str, advice: str) -> Finding
 
 
 def _repair(making: Making) -> Repair | None:
-    application = making.resource.lifetime == "application"
-    return Hoist() if application and not making.chain and making.primitive.startswith(WITHOUT_A_LOOP) else None
+    resource = making.resource
+    return Hoist() if resource.lifetime == "application" and resource.early and not making.chain else None
 
 
 def _what(making: Making) -> str:

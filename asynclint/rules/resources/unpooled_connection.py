@@ -7,9 +7,6 @@ from asynclint.project.view import Making
 from asynclint.rule import rule
 from asynclint.rules.resources.making import remade
 
-EMBEDDED = frozenset({"sqlite3", "aiosqlite"})
-"""Databases without a server: connecting costs little, and a pool gains little."""
-
 
 @rule("unpooled-connection", code="ASL203", severity=Severity.MEDIUM)
 def unpooled_connection(making: Making) -> Iterator[Finding]:
@@ -46,7 +43,7 @@ def unpooled_connection(making: Making) -> Iterator[Finding]:
     resource = making.resource
     if resource.kind != "database-connection":
         return
-    if resource.symbol.partition(".")[0] in EMBEDDED:
+    if resource.embedded:
         why = "the file is opened and its schema read again each time"
         yield remade(making, Severity.LOW, why, "keep one connection open")
     elif resource.pool:
