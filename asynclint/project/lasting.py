@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from asynclint.catalogue.conventions import convention
@@ -67,10 +68,16 @@ class Lasting:
             or is_apart(self._linked.homes[step.caller].path)
         )
 
-    def once(self, step: Step) -> bool:
-        """Whether the place is likely to run once, or seldom, as its name or its folder says."""
-        last = step.functions[0]
-        if convention("starting").holds(last) or is_command(self._linked.homes[step.caller].path):
+    def once(self, step: Step, chain: Sequence[str]) -> bool:
+        """
+        Whether the place is likely to run once, or seldom, as its name or its folder says.
+
+        `chain` are the functions by which requests get here, the handler first. What that is named says nothing; but
+        what a request has to start first is started once.
+        """
+        if chain:
+            return any(convention("starting").holds(name.rpartition(".")[2]) for name in chain[1:])
+        if convention("starting").holds(step.functions[0]) or is_command(self._linked.homes[step.caller].path):
             return True
         return any(convention("renewing").holds(name) for name in step.functions)
 

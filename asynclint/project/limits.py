@@ -84,12 +84,28 @@ class Limits:
             makers = (Maker(name, event, "()"),)
         elif said is None:
             makers = self._unbounded(name, event, symbol, canonical, limit)
-        elif not _bounds(limit, said) and (limit.default is None or "call" in limit.forever):
+        elif _bounds(limit, said) or self._set_again(name, event, symbol, canonical):
+            return
+        elif limit.default is None or "call" in limit.forever:
             makers = (Maker(name, event, _written(event, limit.argument, said)),)
         else:
             return
         if makers and not self._around.bounds(name, event):
             yield from (self._wait(name, maker, canonical, limit) for maker in makers)
+
+    def _set_again(self, name: str, event: Event, symbol: str, canonical: str) -> bool:
+        """Whether the limit of an object, as a socket's, is taken away for the moment: it is given one further down."""
+        home = self._linked.homes[name]
+        facts = self._linked.files[home.file].facts
+        head, kind = symbol.rpartition(".")[0], canonical.rpartition(".")[0]
+        for raw in facts.tapes[home.number][0]:
+            text = facts.texts[raw[5]]
+            if raw[0] == CALL and raw[1] > event.line and text.rpartition(".")[0] == head:
+                limit = self._linked.names.catalogue.limit(f"{kind}.{text.rpartition('.')[2]}")
+                if limit is not None and not limit.argument and limit.position >= 0:
+                    later = facts.event(raw)
+                    return _bounds(limit, given(later, "", limit.position))
+        return False
 
     def _unbounded(self, name: str, event: Event, symbol: str, canonical: str, limit: Limit) -> Sequence[Maker]:
         """Where the limit is missing: the call itself, or what made its client without one; nowhere if it has one."""

@@ -111,7 +111,7 @@ class Makings:
             return
         request = reached.occasion is Occasion.REQUEST
         sure = Confidence.CERTAIN if request else Confidence.LIKELY
-        if self._lasting.seldom(step, site) or (not request and self._lasting.once(step)):
+        if self._lasting.seldom(step, site) or self._lasting.once(step, reached.chain):
             sure = Confidence.POSSIBLE
         where = place(self._linked, step.caller, *self._patterns)
         inside = step.below != ()
