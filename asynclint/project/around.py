@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asynclint.facts.model import CALL, Event
+from asynclint.project.arguments import given
 from asynclint.project.callers import Callers
 from asynclint.project.index import tail
 from asynclint.project.link import Linked
@@ -13,20 +14,6 @@ BOUNDING = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on
 """Scopes that end what runs in them."""
 AROUND = frozenset({"wait_for", "wait", "timeout", "fail_after", "with_timeout", "run_with_timeout"})
 """Calls that end what they are given."""
-
-Given = str | None
-"""An argument as an event says it; None where it is not given."""
-
-
-def given(event: Event, argument: str, position: int) -> Given:
-    """An argument; "" also where unpacking may give it. None where it is not given."""
-    if argument and argument in event.keywords:
-        return event.keywords[argument]
-    if 0 <= position < len(event.positional):
-        return event.positional[position]
-    if argument and ("**" in event.keywords or ("*" in event.positional and position >= 0)):
-        return ""
-    return None
 
 
 class Around:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from asynclint.facts.model import CALL, Event
+from asynclint.project.arguments import bounds, given
 from asynclint.project.containers import plain
 from asynclint.project.index import tail
 from asynclint.project.link import Linked
@@ -50,6 +51,20 @@ class Clients:
             if found:
                 return found
         return ()
+
+    def set_again(self, name: str, event: Event, symbol: str, canonical: str) -> bool:
+        """Whether the limit of an object, as a socket's, is taken away for the moment: it is given one further down."""
+        home = self._linked.homes[name]
+        facts = self._linked.files[home.file].facts
+        head, kind = symbol.rpartition(".")[0], canonical.rpartition(".")[0]
+        for raw in facts.tapes[home.number][0]:
+            text = facts.texts[raw[5]]
+            if raw[0] == CALL and raw[1] > event.line and text.rpartition(".")[0] == head:
+                limit = self._linked.names.catalogue.limit(f"{kind}.{text.rpartition('.')[2]}")
+                if limit is not None and not limit.argument and limit.position >= 0:
+                    later = facts.event(raw)
+                    return bounds(limit, given(later, "", limit.position))
+        return False
 
     def _set_elsewhere(self, canonical: str) -> bool:
         """Whether the project sets a limit for all sockets, or for sessions by an adapter."""

@@ -12,7 +12,8 @@ from dataclasses import replace
 from asynclint.catalogue.model import Limit
 from asynclint.facts.model import ASYNC, CALL, Event
 from asynclint.finding import Confidence
-from asynclint.project.around import Around, given
+from asynclint.project.arguments import bounds, given, written
+from asynclint.project.around import Around
 from asynclint.project.callers import Callers
 from asynclint.project.clients import Clients, Maker
 from asynclint.project.describe import described
@@ -76,7 +77,7 @@ class Limits:
     def _judged(self, name: str, event: Event, symbol: str, canonical: str, limit: Limit) -> Iterator[Wait]:
         if is_test(self._linked.homes[name].path):
             return
-        if any(_bounds(limit, given(event, other, -1)) for other in limit.also):
+        if any(bounds(limit, given(event, other, -1)) for other in limit.also):
             return
         said = given(event, limit.argument, limit.position)
         makers: Sequence[Maker]
@@ -84,28 +85,14 @@ class Limits:
             makers = (Maker(name, event, "()"),)
         elif said is None:
             makers = self._unbounded(name, event, symbol, canonical, limit)
-        elif _bounds(limit, said) or self._set_again(name, event, symbol, canonical):
+        elif bounds(limit, said) or self._clients.set_again(name, event, symbol, canonical):
             return
         elif limit.default is None or "call" in limit.forever:
-            makers = (Maker(name, event, _written(event, limit.argument, said)),)
+            makers = (Maker(name, event, written(event, limit.argument, said)),)
         else:
             return
         if makers and not self._around.bounds(name, event):
             yield from (self._wait(name, maker, canonical, limit) for maker in makers)
-
-    def _set_again(self, name: str, event: Event, symbol: str, canonical: str) -> bool:
-        """Whether the limit of an object, as a socket's, is taken away for the moment: it is given one further down."""
-        home = self._linked.homes[name]
-        facts = self._linked.files[home.file].facts
-        head, kind = symbol.rpartition(".")[0], canonical.rpartition(".")[0]
-        for raw in facts.tapes[home.number][0]:
-            text = facts.texts[raw[5]]
-            if raw[0] == CALL and raw[1] > event.line and text.rpartition(".")[0] == head:
-                limit = self._linked.names.catalogue.limit(f"{kind}.{text.rpartition('.')[2]}")
-                if limit is not None and not limit.argument and limit.position >= 0:
-                    later = facts.event(raw)
-                    return _bounds(limit, given(later, "", limit.position))
-        return False
 
     def _unbounded(self, name: str, event: Event, symbol: str, canonical: str, limit: Limit) -> Sequence[Maker]:
         """Where the limit is missing: the call itself, or what made its client without one; nowhere if it has one."""
@@ -117,10 +104,10 @@ class Limits:
             return () if short else (Maker(name, event),)
         makers = self._clients.nearest(name, canonical)
         values = [given(maker.event, argument, -1) for maker in makers]
-        off = [value is not None and not _bounds(limit, value) for value in values]
+        off = [value is not None and not bounds(limit, value) for value in values]
         if makers and all(off) and (limit.default is None or "client" in limit.forever):
-            return [maker._replace(disabled=_written(maker.event, argument, "=None")) for maker in makers]
-        if not makers or short or any(_bounds(limit, value) for value in values):
+            return [maker._replace(disabled=written(maker.event, argument, "=None")) for maker in makers]
+        if not makers or short or any(bounds(limit, value) for value in values):
             return ()
         return (Maker(name, event),)
 
@@ -141,21 +128,6 @@ class Limits:
             self._callers.reached(name).occasion,
             Confidence.CERTAIN if known and not long else Confidence.POSSIBLE,
         )
-
-
-def _bounds(limit: Limit, said: str | None) -> bool:
-    """Whether a value of the argument is a limit. What is not known is one."""
-    if said is None:
-        return False
-    values = {f"={value!r}" for value in limit.endless}
-    return said not in values and not (said == "=0.0" and "=0" in values)
-
-
-def _written(event: Event, argument: str, said: str) -> str:
-    """An argument as the source writes it: `timeout=None`, or `None` where it is given by position."""
-    if argument in event.keywords:
-        return f"{argument}{event.keywords[argument]}"
-    return said[1:] if event.positional else f"{argument}{said}"
 
 
 __all__ = ["Limits"]
