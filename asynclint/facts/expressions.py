@@ -105,7 +105,7 @@ def _attribute(walk: Walk, node: ast.Attribute) -> str:
 
 
 def _read(walk: Walk, node: ast.expr, symbol: str) -> None:
-    if _worth(symbol):
+    if symbol and _worth(symbol):
         walk.scope.reads.append(
             [
                 READ,

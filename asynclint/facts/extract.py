@@ -7,6 +7,7 @@ import re
 
 from asynclint.facts.directives import directives
 from asynclint.facts.imports import top_level
+from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM
 from asynclint.facts.scope import Scope, Walk
 from asynclint.facts.statements import body, run
 from asynclint.facts.symbol import either
@@ -15,7 +16,7 @@ from asynclint.text import Span
 
 def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[object]:
     """
-    The facts of a file as nested lists, ready for JSON: [header, texts, given, tapes, reads].
+    The facts of a file as nested lists, ready for JSON: [header, texts, uses, tapes, reads].
 
     `facts.store` turns them into `Header` and `Tape`. Each part is decoded
     only where it is needed.
@@ -35,7 +36,20 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
     ]
     tapes = [[scope.events, scope.regions] for scope in walk.scopes]
     reads = [scope.reads for scope in walk.scopes]
-    return [header, list(walk.texts), sorted(walk.given), tapes, reads]
+    return [header, list(walk.texts), _uses(walk), tapes, reads]
+
+
+def _uses(walk: Walk) -> list[int]:
+    """By number of the text: how events use it."""
+    uses = [0] * len(walk.texts)
+    for number in walk.given:
+        uses[number] = GIVEN_TO
+    for scope in walk.scopes:
+        for event in scope.events:
+            uses[event[5]] |= CALLED  # type: ignore[call-overload]
+        for event in scope.reads:
+            uses[event[5]] |= READ_FROM  # type: ignore[call-overload]
+    return uses
 
 
 def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] = frozenset()) -> Walk:

@@ -47,6 +47,10 @@ CALL, ENTER, ITERATE, IMPORT, READ = range(5)
 AWAITED, ASYNCHRONOUS, KEPT, RETURNED, GIVEN, ENTERED, CLOSED = (1 << bit for bit in range(7))
 
 
+# How the events of a file use one of its texts: it is called (entered, iterated over), taken as an argument, or read.
+CALLED, GIVEN_TO, READ_FROM = (1 << bit for bit in range(3))
+
+
 class Parameter(NamedTuple):
     """One parameter: its name, what its annotation says it holds, what its default is."""
 

@@ -33,7 +33,7 @@ def digest(data: bytes, *more: str) -> str:
 
 
 def encode(facts: list[object]) -> bytes:
-    """The five parts of a file's facts (header, texts, given, tapes, reads), a line of JSON each."""
+    """The five parts of a file's facts (header, texts, uses, tapes, reads), a line of JSON each."""
     return "\n".join([json.dumps(part, separators=(",", ":")) for part in facts]).encode()
 
 
@@ -45,14 +45,14 @@ class Facts:
     where the bytes are no facts.
     """
 
-    __slots__ = ("_lines", "_reads", "_tapes", "given", "header", "texts")
+    __slots__ = ("_lines", "_reads", "_tapes", "header", "texts", "uses")
 
     def __init__(self, data: bytes) -> None:
-        header, texts, given, tapes, reads = data.split(b"\n")
+        header, texts, uses, tapes, reads = data.split(b"\n")
         self.header = _header(json.loads(header))
         self.texts: list[str] = json.loads(texts)
-        self.given: list[int] = json.loads(given)
-        """The numbers of texts that some call takes as an argument."""
+        self.uses: list[int] = json.loads(uses)
+        """By number of the text: how events use it, as flags."""
         self._lines = tapes, reads
         self._tapes: list[tuple[list[RawEvent], list[list[Any]]]] | None = None
         self._reads: list[list[RawEvent]] | None = None

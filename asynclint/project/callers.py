@@ -109,9 +109,10 @@ class Callers:
             words = self._named_after(function.owner.rpartition(".")[2])
         for word in words:
             if function.flags & PROPERTY:
-                for symbol in self._symbols(word):
-                    if name in self._read(symbol):
-                        yield from self._reads(symbol)
+                for one in sorted({word, *self._linked.renamed.get(word, ())}):
+                    for symbol in self._linked.index.readings(one):
+                        if name in self._read(symbol):
+                            yield from self._reads(symbol)
             else:
                 for symbol in self._meaning(word).get(name, ()):
                     yield from self._uses(symbol)
@@ -136,7 +137,7 @@ class Callers:
     def _symbols(self, word: str) -> Iterator[str]:
         linked = self._linked
         for one in sorted({word, *linked.renamed.get(word, ())}):
-            yield from linked.index.symbols(one)
+            yield from dict.fromkeys((*linked.index.symbols(one), *linked.index.handed(one)))
 
     def _read(self, symbol: str) -> Iterator[str]:
         """The properties that reading a symbol runs."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from asynclint.facts.model import Event
+from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM, Event
 from asynclint.facts.store import Facts
 
 
@@ -59,58 +59,66 @@ def _ends(part: str) -> set[str]:
     return found
 
 
+def _add(found: dict[str, list[str]], text: str) -> None:
+    if text[-1] not in ")]_>" and "|" not in text:
+        found[text[text.rfind(".") + 1 :]].append(text)
+        return
+    for name in {name for part in text.split("|") for name in _ends(part)}:
+        found[name].append(text)
+
+
+def _is_handed(text: str) -> bool:
+    """Whether an argument may be a function: no constant, and no object."""
+    return text[:1] not in ("=", "", "*") and (text[-1] not in ")]>" or "|" in text)
+
+
 class Index:
     """Built from the texts of all files; events are decoded only for files that are asked about."""
 
     def __init__(self, files: Sequence[File]) -> None:
         self.files = files
-        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._tails: dict[str, list[str]] = defaultdict(list)
+        self._readings: dict[str, list[str]] = defaultdict(list)
+        self._handed: dict[str, list[str]] = defaultdict(list)
         self._called: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._given: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._read: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
-        given: dict[str, None] = {}
+        used: dict[str, int] = defaultdict(int)
         for number, file in enumerate(files):
-            texts = file.facts.texts
-            for place, text in enumerate(texts):
-                known = self._places.get(text)
-                if known is None:
-                    self._places[text] = [(number, place)]
-                else:
-                    known.append((number, place))
-            given.update(dict.fromkeys([texts[place] for place in file.facts.given]))
-        for text in self._places:
-            if text[:1] not in ("=", "", "*"):
-                self._add(text)
-        self._handed: dict[str, list[str]] = defaultdict(list)
-        for text in given:
-            if text[:1] not in ("=", "", "*") and (text[-1] not in ")]>" or "|" in text):
+            for place, (text, uses) in enumerate(zip(file.facts.texts, file.facts.uses, strict=True)):
+                if uses != GIVEN_TO or _is_handed(text):
+                    used[text] |= uses
+                    self._places[text].append((number, place))
+        for text, uses in used.items():
+            if uses & CALLED:
+                _add(self._tails, text)
+            if uses & READ_FROM:
+                _add(self._readings, text)
+            if uses & GIVEN_TO and _is_handed(text):
                 for part in text.split("|"):
                     self._handed[tail(part)].append(text)
 
-    def _add(self, text: str) -> None:
-        tails = self._tails
-        if text[-1] not in ")]_>" and "|" not in text:
-            tails[text[text.rfind(".") + 1 :]].append(text)
-            return
-        for name in {name for part in text.split("|") for name in _ends(part)}:
-            tails[name].append(text)
-
     def symbols(self, name: str) -> Sequence[str]:
-        """Every text that ends in `name`, once."""
+        """Every text that ends in `name` and is called, entered or iterated over somewhere."""
         return self._tails.get(name, ())
 
-    def all(self) -> Iterable[str]:
-        """Every text."""
-        return self._places
+    def readings(self, name: str) -> Sequence[str]:
+        """Every text that ends in `name` and is read somewhere as an attribute or an item of an object."""
+        return self._readings.get(name, ())
+
+    def called_texts(self, file: int) -> list[str]:
+        """The texts of a file that it calls, enters or iterates over."""
+        facts = self.files[file].facts
+        return [text for text, uses in zip(facts.texts, facts.uses, strict=True) if uses & CALLED]
+
+    def all_readings(self) -> Iterator[str]:
+        """Every text that is read somewhere."""
+        return (text for found in self._readings.values() for text in found)
 
     def places(self, text: str) -> Sequence[tuple[int, int]]:
         """Where a text stands: number of the file, number of the text in it."""
         return self._places.get(text, ())
-
-    def texts(self, name: str) -> Iterator[tuple[int, int]]:
-        """The places of every text that ends in `name`."""
-        return (place for text in self._tails.get(name, ()) for place in self._places[text])
 
     def handed(self, name: str) -> Sequence[str]:
         """Every text that ends in `name`, may be a function, and that some call takes as an argument."""

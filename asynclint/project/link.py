@@ -133,6 +133,7 @@ class _Linker:
         self.heirs = heirs(files)
         self.said = _said(files, self.homes)
         self.private = _private(self.homes)
+        self.properties = _properties(self.homes, self.renamed)
         self.direct: dict[str, list[Direct]] = defaultdict(list)
         self.callers: dict[str, list[Edge]] = defaultdict(list)
         self.handed: dict[str, list[Handed]] = defaultdict(list)
@@ -140,6 +141,7 @@ class _Linker:
         self._blocking: set[str] = set()
         self._overriders: dict[str, list[str]] = defaultdict(list)
         self._looked: set[str] = set()
+        self._read: set[str] = set()
         self._runs: dict[tuple[bool, str], list[Target]] = {}
         self._wanted: set[str] = set()
         self._meant: dict[str, set[str]] = {}
@@ -174,6 +176,9 @@ class _Linker:
     def _search(self, name: str) -> None:
         for symbol in self.index.symbols(name):
             self._look(symbol)
+        if name in self.properties:
+            for symbol in self.index.readings(name):
+                self._look_at_reads(symbol)
 
     def _wild(self) -> Iterator[str]:
         """The texts that step from an object all of whose methods block (`boto3.client().*`), or may do so."""
@@ -182,8 +187,8 @@ class _Linker:
         tops = {pattern.partition(".")[0].partition("(")[0] for pattern in self.catalogue.wildcards}
         families: dict[str, bool] = {}
         for file in importers(self.files, tops):
-            for symbol in self.files[file].facts.texts:
-                if symbol[:1] in ("=", "", "*") or "." not in symbol or symbol in self._looked:
+            for symbol in self.index.called_texts(file):
+                if "." not in symbol or symbol in self._looked:
                     continue
                 heads = [split(part)[0] for part in symbol.split("|")]
                 for head in heads:
@@ -214,8 +219,6 @@ class _Linker:
                             if not (use.event.flags & AWAITED and len(meanings) > 1 and self._is_plain(target)):
                                 self._meet(use, target, sure)
             self._look_at_duck(symbol, canonical)
-        if meanings or symbol.endswith("<set>"):
-            self._look_at_reads(symbol)
 
     def _look_at_duck(self, symbol: str, canonical: str) -> None:
         """A private method of an argument of unknown type, where only one class of the project has such a method."""
@@ -249,6 +252,9 @@ class _Linker:
 
     def _look_at_reads(self, symbol: str) -> None:
         """Calls that look like none: properties, setters, operators, subscripts, descriptors."""
+        if symbol in self._read:
+            return
+        self._read.add(symbol)
         head, step = split(symbol)
         if "|" in symbol or (head[-1:] != ")" and step != "<set>"):
             return
@@ -450,7 +456,7 @@ class _Linker:
 
     def _look_everywhere(self) -> None:
         """An attribute that no class defines may be any: every read has to be looked at."""
-        for symbol in self.index.all():
+        for symbol in self.index.all_readings():
             head = symbol.rpartition(".")[0]
             if head[-1:] == ")" and symbol[-1] not in ")]>" and "|" not in symbol:
                 self._look_at_reads(symbol)
@@ -588,6 +594,19 @@ def _private(homes: Mapping[str, Home]) -> dict[str, list[str]]:
         last = name.rpartition(".")[2]
         if home.function.owner and last[0] == "_" and last[1:2] != "_":
             found[last].append(name)
+    return found
+
+
+def _properties(homes: Mapping[str, Home], renamed: Mapping[str, set[str]]) -> set[str]:
+    """The names under which reading, or storing into, an attribute or an item may run a function."""
+    found: set[str] = set()
+    for name, home in homes.items():
+        last = name.rpartition(".")[2]
+        if last == "__get__":
+            owner = home.function.owner.rpartition(".")[2]
+            found |= {owner, *renamed.get(owner, ())}
+        elif home.function.flags & PROPERTY or last[:2] == "__" or last[-1] == ">":
+            found.add(last.removesuffix("<set>"))
     return found
 
 

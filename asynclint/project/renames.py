@@ -10,7 +10,6 @@ from asynclint.facts.model import Header
 from asynclint.project.index import File, tail
 
 _NAMES = re.compile(r"([A-Za-z_][\w@]*(?:\.[A-Za-z_][\w@]*)*)(\(\))?")
-_WHOLE = re.compile(r"(.*?)(\(\))?$")
 
 
 def renamed(files: Sequence[File]) -> dict[str, set[str]]:
@@ -38,11 +37,17 @@ def _lasts(symbol: str) -> Iterator[str]:
 
     What a function gives goes by no other name; an instance does, since it may be called itself.
     """
-    for match in _NAMES.finditer(symbol) if "[" in symbol else map(_WHOLE.match, symbol.split("|")):
-        if match is not None:
+    if "[" in symbol:
+        for match in _NAMES.finditer(symbol):
             last = match[1][match[1].rfind(".") + 1 :]
             if not match[2] or last[:1].isupper():
                 yield last
+        return
+    for part in symbol.split("|") if "|" in symbol else (symbol,):
+        is_made = part[-2:] == "()"
+        last = part[part.rfind(".") + 1 : -2 if is_made else None]
+        if not is_made or last[:1].isupper():
+            yield last
 
 
 def heirs(files: Sequence[File]) -> dict[str, set[str]]:
