@@ -26,28 +26,31 @@ TRANSPARENT = frozenset(
 
 def annotated(walk: Walk, node: ast.expr | None) -> str:
     """The instance that an annotation promises; "" where it promises nothing that helps."""
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            if name in NOTHING or name in TRANSPARENT:  # `x: Final = y` leaves the type to what is given
-                return ""
-            if name == "Self":
-                return walk.scope.self_symbol
-            return then(dotted(walk, node), "()")
-        case ast.Constant(value=str(text)):
-            return _quoted(walk, text)
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return either(annotated(walk, left), annotated(walk, right))
-        case ast.Subscript(value=base, slice=inner):
-            return _subscripted(walk, base, inner)
-    return ""
+    if node is None:
+        return ""
+    kind = type(node)
+    if kind is ast.Name or kind is ast.Attribute:
+        name = node.id if kind is ast.Name else node.attr  # type: ignore[attr-defined]
+        if name in NOTHING or name in TRANSPARENT:  # `x: Final = y` leaves the type to what is given
+            return ""
+        if name == "Self":
+            return walk.scope.self_symbol
+        return then(dotted(walk, node), "()")
+    if kind is ast.BinOp and type(node.op) is ast.BitOr:  # type: ignore[attr-defined]
+        return either(annotated(walk, node.left), annotated(walk, node.right))  # type: ignore[attr-defined]
+    if kind is ast.Subscript:
+        return _subscripted(walk, node.value, node.slice)  # type: ignore[attr-defined]
+    is_quoted = kind is ast.Constant and type(node.value) is str  # type: ignore[attr-defined]
+    return _quoted(walk, node.value) if is_quoted else ""  # type: ignore[attr-defined]
 
 
 def dotted(walk: Walk, node: ast.expr) -> str:
     """What a plain dotted name means; "" for any other expression."""
-    if isinstance(node, ast.Name):
-        return walk.named(node.id)
-    if isinstance(node, ast.Attribute):
-        return then(dotted(walk, node.value), "." + node.attr)
+    kind = type(node)
+    if kind is ast.Name:
+        return walk.named(node.id)  # type: ignore[attr-defined]
+    if kind is ast.Attribute:
+        return then(dotted(walk, node.value), "." + node.attr)  # type: ignore[attr-defined]
     return ""
 
 

@@ -44,18 +44,25 @@ CONSUMERS = BUILT_SEQUENCES - {"iter", "reversed"} | {"sum", "min", "max", "any"
 
 def value(walk: Walk, node: ast.expr) -> str:
     """The symbol of an expression; the calls in it are recorded."""
-    read = _VALUES.get(type(node))
-    if read is not None:
-        return read(walk, node)
+    return _VALUES[type(node)](walk, node)
+
+
+def _children(walk: Walk, node: ast.expr) -> str:
+    """Of any other kind of expression nothing is known but the calls in it."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.expr):
             value(walk, child)
     return ""
 
 
+class _Kinds(dict[type, "Callable[..., str]"]):
+    def __missing__(self, kind: type) -> Callable[..., str]:
+        return _children
+
+
 def record(walk: Walk, kind: int, node: ast.expr, symbol: str, flags: int = 0) -> None:
     """Note an implicit call (`with`, `for`) on every alternative of what is known."""
-    if symbol and _worth(symbol):
+    if symbol and (symbol[:9] != SILENT_BUILTINS or _worth(symbol)):
         scope = walk.scope
         scope.events.append(
             [
@@ -79,9 +86,14 @@ def _worth(symbol: str) -> bool:
 
 
 def _name(walk: Walk, node: ast.Name) -> str:
-    if walk.scope.enclosing is not None and node.id not in walk.scope.env:
-        captured(walk, node.id)
-    return walk.named(node.id)
+    scope = walk.scope
+    name = node.id
+    known = scope.env.get(name)
+    if known is not None:
+        return known
+    if scope.enclosing is not None:
+        captured(walk, name)
+    return walk.named(name)
 
 
 def _constant(walk: Walk, node: ast.Constant) -> str:
@@ -95,17 +107,17 @@ def _constant(walk: Walk, node: ast.Constant) -> str:
 
 def _attribute(walk: Walk, node: ast.Attribute) -> str:
     inner = node.value
-    base = walk.named(inner.id) if type(inner) is ast.Name else value(walk, inner)
+    base = walk.named(inner.id) if type(inner) is ast.Name else _VALUES[type(inner)](walk, inner)
     if not base:
         return ""
     symbol = then(base, "." + node.attr)
-    if symbol and base[-1] == ")":
+    if base[-1] == ")":
         _read(walk, node, symbol)
     return symbol
 
 
 def _read(walk: Walk, node: ast.expr, symbol: str) -> None:
-    if symbol and _worth(symbol):
+    if symbol and (symbol[:9] != SILENT_BUILTINS or _worth(symbol)):
         walk.scope.reads.append(
             [
                 READ,
@@ -126,7 +138,8 @@ def _callee(walk: Walk, node: ast.expr) -> str:
     if kind is ast.Name:
         return walk.named(node.id)  # type: ignore[attr-defined]
     if kind is ast.Attribute:
-        return then(value(walk, node.value), "." + node.attr)  # type: ignore[attr-defined]
+        inner = node.value  # type: ignore[attr-defined]
+        return then(_VALUES[type(inner)](walk, inner), "." + node.attr)  # type: ignore[attr-defined]
     return value(walk, node)
 
 
@@ -138,11 +151,16 @@ def _call(walk: Walk, node: ast.Call) -> str:
     callee = _callee(walk, function)
     given = [_argument(walk, argument) for argument in node.args]
     keywords = {keyword.arg or "**": _argument(walk, keyword.value) for keyword in node.keywords}
-    spent(walk, node, name)
+    if walk.noted:
+        spent(walk, node, name)
     if callee:
-        _note_call(walk, node, callee, given, keywords, awaited)
-        if callee.startswith(SILENT_BUILTINS) and callee.find(".", 9) < 0:
-            return _builtin(walk, node, callee[9:], given, keywords)
+        if callee[:9] != SILENT_BUILTINS:
+            _note_call(walk, node, callee, given, keywords, awaited)
+        else:
+            if _worth(callee):
+                _note_call(walk, node, callee, given, keywords, awaited)
+            if callee.find(".", 9) < 0:
+                return _builtin(walk, node, callee[9:], given, keywords)
     if name == "sort" and keywords.get("key"):
         record(walk, CALL, node, keywords["key"])
     if name == "join" and callee.startswith("builtins.str()") and given and given[0][:1] not in ("=", "*"):
@@ -169,25 +187,23 @@ def _argument(walk: Walk, node: ast.expr) -> str:
         return "*"
     if kind is ast.UnaryOp and type(node.op) is ast.USub and type(node.operand) is ast.Constant:  # type: ignore[attr-defined]
         return f"=-{node.operand.value!r}"  # type: ignore[attr-defined]
-    return value(walk, node)
+    return _VALUES[kind](walk, node)
 
 
 def _note_call(
     walk: Walk, node: ast.Call, callee: str, given: list[str], keywords: dict[str, str], awaited: bool
 ) -> None:
-    if not _worth(callee):
-        return
-    scope = walk.scope
-    flags = AWAITED if awaited else 0
+    scope, texts = walk.scope, walk.texts
     event: RawEvent = [
-        CALL, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset, walk.text(callee), scope.region, flags
+        CALL, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset,
+        texts.setdefault(callee, len(texts)), scope.region, AWAITED if awaited else 0,
     ]  # fmt: skip
     if given or keywords:
-        numbers = [walk.text(text) for text in given]
+        numbers = [texts.setdefault(text, len(texts)) for text in given]
         event.append(numbers)
         walk.given.update(numbers)
         if keywords:
-            named = {name: walk.text(text) for name, text in keywords.items()}
+            named = {name: texts.setdefault(text, len(texts)) for name, text in keywords.items()}
             event.append(named)
             walk.given.update(named.values())
     scope.events.append(event)
@@ -495,7 +511,8 @@ def assign(walk: Walk, target: ast.expr, symbol: str) -> None:
             walk.stores[base] = either(walk.stores.get(base, ""), symbol)
 
 
-_VALUES: dict[type, Callable[..., str]] = {
+_VALUES: dict[type, Callable[..., str]] = _Kinds(
+  {
     ast.Name: _name,
     ast.Constant: _constant,
     ast.Attribute: _attribute,
@@ -520,4 +537,5 @@ _VALUES: dict[type, Callable[..., str]] = {
     ast.DictComp: _comprehended_mapping,
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,
-}
+  }
+)

@@ -39,8 +39,8 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
     return [header, list(walk.texts), _uses(walk), tapes, reads]
 
 
-def _uses(walk: Walk) -> list[int]:
-    """By number of the text: how events use it."""
+def _uses(walk: Walk) -> str:
+    """By number of the text: how events use it, a digit each."""
     uses = [0] * len(walk.texts)
     for number in walk.given:
         uses[number] = GIVEN_TO
@@ -49,7 +49,7 @@ def _uses(walk: Walk) -> list[int]:
             uses[event[5]] |= CALLED  # type: ignore[call-overload]
         for event in scope.reads:
             uses[event[5]] |= READ_FROM  # type: ignore[call-overload]
-    return uses
+    return "".join(map(str, uses))
 
 
 def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] = frozenset()) -> Walk:

@@ -26,7 +26,8 @@ STORING = frozenset({"append", "appendleft", "add", "insert", "put", "put_nowait
 
 def returned(walk: Walk, node: ast.expr) -> None:
     """What the expression makes is given back, or yielded."""
-    mark(made(walk, node), RETURNED)
+    if walk.noted or walk.scope.made:
+        mark(made(walk, node), RETURNED)
 
 
 def entered(walk: Walk, node: ast.expr, target: ast.expr | None) -> None:
@@ -39,7 +40,7 @@ def entered(walk: Walk, node: ast.expr, target: ast.expr | None) -> None:
 
 def assigned(walk: Walk, target: ast.expr, node: ast.expr) -> None:
     """What the expression makes is assigned."""
-    if type(node) in _HANDING:
+    if (walk.noted or walk.scope.made) and type(node) in _HANDING:
         found = made(walk, node)
         if found:
             _held(walk, target, found)

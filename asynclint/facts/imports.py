@@ -43,10 +43,15 @@ def top_level(module: str, package: bool, body: Sequence[ast.stmt]) -> dict[str,
 
 def _bindings(module: str, package: bool, body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
     for node in body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from ((name, symbol) for name, symbol, _ in imported(module, package, node) if name != "*")
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name, ""
+        kind = type(node)
+        if kind is ast.Import or kind is ast.ImportFrom:
+            yield from ((name, symbol) for name, symbol, _ in imported(module, package, node) if name != "*")  # type: ignore[arg-type]
+        elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef or kind is ast.ClassDef:
+            yield node.name, ""  # type: ignore[attr-defined]
+        elif kind is ast.Expr:
+            continue
+        elif kind is ast.Assign and len(node.targets) == 1 and type(node.targets[0]) is ast.Name:  # type: ignore[attr-defined]
+            yield node.targets[0].id, ""  # type: ignore[attr-defined]
         else:
             yield from ((name, "") for name in _targets(node))
             for field in ("body", "orelse", "finalbody"):

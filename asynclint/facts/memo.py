@@ -18,8 +18,7 @@ def remembered(node: ast.If) -> ast.expr | None:
     kept = _present(node.test)
     if kept is None or not isinstance(last, ast.Return) or last.value is None or node.orelse:
         return None
-    given = {ast.dump(part) for part in ast.walk(last.value) if isinstance(part, ast.expr)}
-    return kept if ast.dump(kept) in given else None
+    return kept if any(_same(part, kept) for part in ast.walk(last.value)) else None
 
 
 def asked(test: ast.expr) -> ast.expr | None:
@@ -28,52 +27,60 @@ def asked(test: ast.expr) -> ast.expr | None:
 
 
 def _absent(test: ast.expr) -> ast.expr | None:
-    match test:
-        case ast.Compare(left=left, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
-            return _kept(left)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return _kept(operand)
-        case ast.Compare(ops=[ast.NotIn()], comparators=[container]):
-            return _kept(container)
-        case ast.BoolOp(values=[first, *_]):
-            return _absent(first)
-    return None
+    kind = type(test)
+    if kind is ast.UnaryOp:
+        return _kept(test.operand) if type(test.op) is ast.Not else None  # type: ignore[attr-defined]
+    if kind is ast.Compare:
+        return _compared(test, ast.Is, ast.NotIn)  # type: ignore[arg-type]
+    return _absent(test.values[0]) if kind is ast.BoolOp else None  # type: ignore[attr-defined]
 
 
 def _present(test: ast.expr) -> ast.expr | None:
-    match test:
-        case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
-            return _kept(left)
-        case ast.Compare(ops=[ast.In()], comparators=[container]):
-            return _kept(container)
-        case ast.BoolOp(op=ast.And(), values=[first, *_]):
-            return _present(first)
+    kind = type(test)
+    if kind is ast.Compare:
+        return _compared(test, ast.IsNot, ast.In)  # type: ignore[arg-type]
+    if kind is ast.BoolOp:
+        return _present(test.values[0]) if type(test.op) is ast.And else None  # type: ignore[attr-defined]
     return _kept(test)
+
+
+def _compared(test: ast.Compare, identity: type, membership: type) -> ast.expr | None:
+    """What one comparison, with None or with a container, is about."""
+    if len(test.ops) > 1:
+        return None
+    operator, other = type(test.ops[0]), test.comparators[0]
+    if operator is membership:
+        return _kept(other)
+    is_none = operator is identity and type(other) is ast.Constant and other.value is None  # type: ignore[attr-defined]
+    return _kept(test.left) if is_none else None
 
 
 def _kept(node: ast.expr) -> ast.expr | None:
     """What can outlive the call: an attribute, or a name (that it is no local is for the linker to see)."""
-    return node if isinstance(node, (ast.Name, ast.Attribute)) else None
+    return node if type(node) is ast.Name or type(node) is ast.Attribute else None
 
 
 def _fills(body: Sequence[ast.stmt], tested: ast.expr) -> bool:
-    wanted = _written(tested)
-    return any(_written(target) == wanted for target in _targets(body))
+    return any(_same(target, tested) for target in _targets(body))
 
 
 def _targets(body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
     for statement in body:
         for node in ast.walk(statement):
-            match node:
-                case ast.Assign(targets=targets):
-                    for target in targets:
-                        yield target.value if isinstance(target, ast.Subscript) else target
-                case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
-                    yield target
-                case _:
-                    pass
+            kind = type(node)
+            if kind is ast.Assign:
+                for target in node.targets:  # type: ignore[attr-defined]
+                    yield target.value if isinstance(target, ast.Subscript) else target
+            elif kind is ast.AnnAssign or kind is ast.NamedExpr:
+                yield node.target  # type: ignore[attr-defined]
 
 
-def _written(node: ast.expr) -> str:
-    """The expression as text, whether it is read or written."""
-    return ast.dump(node).replace("ctx=Store()", "ctx=Load()")
+def _same(one: ast.AST, other: ast.AST) -> bool:
+    """Whether two expressions are written the same, be it to read or to store."""
+    while type(one) is ast.Attribute and type(other) is ast.Attribute and one.attr == other.attr:
+        one, other = one.value, other.value
+    if type(one) is not type(other) or type(one) is ast.Attribute:
+        return False
+    if type(one) is ast.Name:
+        return one.id == other.id  # type: ignore[attr-defined]
+    return isinstance(one, ast.expr) and ast.dump(one) == ast.dump(other)

@@ -39,7 +39,7 @@ def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
         step = _STATEMENTS.get(type(node))
         if step is not None:
             step(walk, node)
-        if type(node) is ast.If and (found := remembered(node)) is not None:
+        if type(node) is ast.If and type(node.body[-1]) is ast.Return and (found := remembered(node)) is not None:
             kept = walk.kept(found)  # what follows only runs where nothing is kept, or given, yet
             walk.enter("branch" if kept else "fallback", node.lineno, kept or _asked_for(walk, found))
     walk.scope.region = outside
@@ -148,15 +148,16 @@ def _asked_for(walk: Walk, node: ast.expr) -> str:
 
 def _narrow(walk: Walk, test: ast.expr) -> None:
     """Inside `if isinstance(x, T)` the name is a T."""
-    match test:
-        case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kind]):
-            kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-            symbol = ""
-            for one in kinds:
-                symbol = either(symbol, annotated(walk, one))
-            walk.scope.env[name] = symbol
-        case ast.BoolOp(op=ast.And(), values=[first, *_]):
-            _narrow(walk, first)
+    if type(test) is ast.BoolOp and type(test.op) is ast.And:
+        _narrow(walk, test.values[0])
+    if type(test) is not ast.Call or type(test.func) is not ast.Name or test.func.id != "isinstance":
+        return
+    if len(test.args) == 2 and type(test.args[0]) is ast.Name:
+        kinds = test.args[1].elts if isinstance(test.args[1], ast.Tuple) else [test.args[1]]
+        symbol = ""
+        for one in kinds:
+            symbol = either(symbol, annotated(walk, one))
+        walk.scope.env[test.args[0].id] = symbol
 
 
 def _joined(one: dict[str, str] | None, other: dict[str, str] | None, before: dict[str, str]) -> dict[str, str]:

@@ -33,8 +33,11 @@ def digest(data: bytes, *more: str) -> str:
 
 
 def encode(facts: list[object]) -> bytes:
-    """The five parts of a file's facts (header, texts, uses, tapes, reads), a line of JSON each."""
-    return "\n".join([json.dumps(part, separators=(",", ":")) for part in facts]).encode()
+    """The five parts of a file's facts (header, texts, uses, tapes, reads), a line of JSON each; of `uses` its digits."""
+    header, texts, uses, tapes, reads = facts
+    parts = [json.dumps(part, separators=(",", ":")) for part in (header, texts, tapes, reads)]
+    parts.insert(2, str(uses))
+    return "\n".join(parts).encode()
 
 
 class Facts:
@@ -51,8 +54,8 @@ class Facts:
         header, texts, uses, tapes, reads = data.split(b"\n")
         self.header = _header(json.loads(header))
         self.texts: list[str] = json.loads(texts)
-        self.uses: list[int] = json.loads(uses)
-        """By number of the text: how events use it, as flags."""
+        self.uses = uses
+        """By number of the text: how events use it, as flags in the last three bits (of the byte of a digit)."""
         self._lines = tapes, reads
         self._tapes: list[tuple[list[RawEvent], list[list[Any]]]] | None = None
         self._reads: list[list[RawEvent]] | None = None

@@ -41,7 +41,11 @@ def split(symbol: str) -> tuple[str, str]:
     last = symbol[-1:]
     if last == ")":
         return symbol[:-2], "()"
-    if last == "]" or last == ">":
+    if last != "]" and last != ">":  # most often a plain attribute
+        at = symbol.rfind(".")
+        if at >= 0 and symbol[at + 1 :].isidentifier():
+            return symbol[:at], symbol[at:]
+    else:
         start = _opening(symbol, len(symbol) - 1)
         return symbol[:start], symbol[start:]
     depth = 0

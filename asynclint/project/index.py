@@ -72,6 +72,9 @@ def _is_handed(text: str) -> bool:
     return text[:1] not in ("=", "", "*") and (text[-1] not in ")]>" or "|" in text)
 
 
+_RUN = CALLED | READ_FROM
+
+
 class Index:
     """Built from the texts of all files; events are decoded only for files that are asked about."""
 
@@ -87,7 +90,7 @@ class Index:
         used: dict[str, int] = defaultdict(int)
         for number, file in enumerate(files):
             for place, (text, uses) in enumerate(zip(file.facts.texts, file.facts.uses, strict=True)):
-                if uses != GIVEN_TO or _is_handed(text):
+                if uses & _RUN or _is_handed(text):
                     used[text] |= uses
                     self._places[text].append((number, place))
         for text, uses in used.items():

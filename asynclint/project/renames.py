@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from asynclint.facts.model import Header
 from asynclint.project.index import File, tail
@@ -60,20 +60,30 @@ def heirs(files: Sequence[File]) -> dict[str, set[str]]:
     return found
 
 
+def _home(target: str, modules: Mapping[str, int]) -> int:
+    """The file that an imported name stands in, or -1."""
+    while target:
+        if target in modules:
+            return modules[target]
+        target = target.rpartition(".")[0]
+    return -1
+
+
 def importers(files: Sequence[File], tops: set[str]) -> list[int]:
     """The files that import one of these libraries, or a file that does, at any remove."""
     modules = {file.facts.header.module: number for number, file in enumerate(files)}
     above: dict[int, set[int]] = defaultdict(set)
     reached: set[int] = set()
+    homes: dict[str, int] = {}
     for number, file in enumerate(files):
         for target in file.facts.header.imports:
-            if target.partition(".")[0] in tops:
+            home = homes.get(target)
+            if home is None:
+                home = homes[target] = -2 if target.partition(".")[0] in tops else _home(target, modules)
+            if home >= 0:
+                above[home].add(number)
+            elif home == -2:
                 reached.add(number)
-            while target:
-                if target in modules:
-                    above[modules[target]].add(number)
-                    break
-                target = target.rpartition(".")[0]
     waiting = list(reached)
     while waiting:
         for number in above[waiting.pop()]:
