@@ -52,6 +52,8 @@ class Catalogue:
         self._decorators = _table(_together(one for library in held for one in library.decorators))
         self._methods = _table((one.symbol, one) for library in held for one in library.methods)
         self._known = self._prefixes()
+        self._heads = {symbol.rpartition(".")[0] for symbol in self._known}
+        self._unspoken: dict[str, bool] = {}
         self.blocking_tails = frozenset(_tail(symbol) for symbol in self._blocks.exact)
         """The last names of all calls that block, a filter for what is worth resolving."""
         self.resource_tails = frozenset(_tail(symbol).removesuffix("()") for symbol in self._resources.exact)
@@ -85,6 +87,16 @@ class Catalogue:
         if _wild(self._blocks, symbol) is not None or _wild(self._quiet, symbol, True) is not None:
             return True
         return self._inherited(symbol, lambda other: True if other in self._known else None) is True
+
+    def is_silent_about(self, head: str) -> bool:
+        """Whether nothing is said of any attribute of a module or an object."""
+        known = self._unspoken.get(head)
+        if known is None:
+            symbol = f"{head}.attribute_of_which_nothing_is_said"
+            heard = self._inherited(symbol, lambda other: True if other.rpartition(".")[0] in self._heads else None)
+            known = head not in self._heads and not heard and not self.knows(symbol)
+            self._unspoken[head] = known
+        return known
 
     def alias(self, symbol: str) -> str | None:
         """What the catalogue says a symbol is, as another symbol."""

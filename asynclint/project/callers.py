@@ -19,7 +19,6 @@ from asynclint.project.containers import plain
 from asynclint.project.index import Use, tail
 from asynclint.project.link import Linked
 from asynclint.project.place import is_test, occasion
-from asynclint.project.renames import heirs
 from asynclint.project.targets import CONSTRUCTORS, targets
 from asynclint.project.view import Occasion
 
@@ -61,7 +60,7 @@ class Callers:
         self._reached: dict[str, Reached] = {}
         self._once: dict[str, bool] = {}
         self._dependents: dict[str, list[tuple[str, str]]] | None = None
-        self._heirs = heirs(linked.files)
+        self._heirs = linked.heirs
 
     def of(self, name: str) -> tuple[Caller, ...]:
         """All uses of a function, sorted; of a constructor, where its class is instantiated."""
@@ -235,7 +234,8 @@ class Callers:
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for name, home in self._linked.homes.items():
             for parameter in home.function.parameters:
-                for part in f"{parameter.annotation}|{parameter.default}".split("|"):
+                said = f"{parameter.annotation}|{parameter.default}"
+                for part in said.split("|") if "<given>" in said else ():
                     if part.endswith("()<given>"):
                         symbol = part.removesuffix("()<given>")
                         found[tail(symbol)].append((name, symbol))

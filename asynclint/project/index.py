@@ -31,11 +31,14 @@ IMPLICIT = (".__enter__", ".__aenter__", ".__iter__", ".__aiter__", ".__getitem_
 
 def tail(symbol: str) -> str:
     """The last name of one alternative: `a.b().load`, `a.load()`, `a.load().__iter__`, `a.load[]` all end in load."""
-    for suffix in IMPLICIT:
-        if symbol.endswith(suffix):
-            symbol = symbol[: -len(suffix)]
-            break
-    symbol = symbol.removesuffix("<set>")
+    last = symbol[-1:]
+    if last == "_":
+        for suffix in IMPLICIT:
+            if symbol.endswith(suffix):
+                symbol = symbol[: -len(suffix)]
+                break
+    elif last == ">":
+        symbol = symbol.removesuffix("<set>")
     while symbol and symbol[-1] in ")]":
         symbol = symbol[: max(symbol.rfind("(" if symbol[-1] == ")" else "["), 0)]
     return symbol[symbol.rfind(".") + 1 :]
@@ -51,7 +54,9 @@ def lasts(symbol: str) -> set[str]:
 
 def _ends(part: str) -> set[str]:
     """The names under which one alternative is looked for."""
-    found = {tail(part), *[suffix[1:] for suffix in IMPLICIT if part.endswith(suffix)]}
+    found = {tail(part)}
+    if part[-1] == "_":
+        found.update([suffix[1:] for suffix in IMPLICIT if part.endswith(suffix)])
     if part.endswith(".get()"):  # an element of a container, of functions perhaps
         found.add(tail(part[:-6]))
     if part[0] == "b" and (part[-1] == "]" or part.endswith("]().get()")):  # an element of a written-out container
@@ -63,7 +68,7 @@ def _add(found: dict[str, list[str]], text: str) -> None:
     if text[-1] not in ")]_>" and "|" not in text:
         found[text[text.rfind(".") + 1 :]].append(text)
         return
-    for name in {name for part in text.split("|") for name in _ends(part)}:
+    for name in _ends(text) if "|" not in text else {name for part in text.split("|") for name in _ends(part)}:
         found[name].append(text)
 
 
@@ -136,7 +141,7 @@ class Index:
     def given(self, file: int, text: int) -> Iterator[Use]:
         """The events that take what the text says as an argument."""
         if file not in self._given:
-            self._decode(file)
+            self._decode_given(file)
         return self._uses(file, self._given[file].get(text, ()))
 
     def read(self, file: int, text: int) -> Iterator[Use]:
@@ -154,10 +159,14 @@ class Index:
 
     def _decode(self, file: int) -> None:
         called = self._called[file] = defaultdict(list)
-        given = self._given[file] = defaultdict(list)
         for number, (events, _) in enumerate(self.files[file].facts.tapes):
             for raw in events:
                 called[raw[5]].append((number, raw))
+
+    def _decode_given(self, file: int) -> None:
+        given = self._given[file] = defaultdict(list)
+        for number, (events, _) in enumerate(self.files[file].facts.tapes):
+            for raw in events:
                 if len(raw) > 8:
                     for text in raw[8]:
                         given[text].append((number, raw))

@@ -90,6 +90,8 @@ class Linked:
     """By file: the full names of its functions, in the header's order."""
     renamed: Mapping[str, set[str]]
     """Other last names under which a thing goes."""
+    heirs: Mapping[str, set[str]]
+    """By the last name of a class: those of the classes that name it as a base."""
 
     def regions(self, name: str) -> tuple[Region, ...]:
         """The regions of a function."""
@@ -111,6 +113,7 @@ def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
         linker.handed,
         linker.functions,
         linker.renamed,
+        linker.heirs,
     )
 
 
@@ -209,6 +212,8 @@ class _Linker:
         if symbol in self._looked:
             return
         self._looked.add(symbol)
+        if self.names.is_inert(symbol):
+            return
         meanings = self.names.meaning(symbol)
         sure = _sure(symbol, meanings)
         for canonical in meanings:

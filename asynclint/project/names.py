@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from asynclint.catalogue.lookup import Catalogue
@@ -51,6 +51,7 @@ class Names:
         """What calls give for a parameter, as symbols; the linker, who knows the calls, puts it here."""
         self._applied: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
+        self._inert: dict[str, bool] = {}
         self._stored: dict[str, list[tuple[str, str]]] | None = None
         for header in headers:
             self._add(header)
@@ -367,8 +368,38 @@ class Names:
         stored = header.stores.get(f"{one}().{name}", "") if header is not None else ""
         return self.meaning(stored) if stored else ()
 
+    def is_inert(self, symbol: str) -> bool:
+        """Whether calling a text is certain to run nothing of the project, and nothing that the catalogue knows."""
+        head, step = split(symbol)
+        if not head or step[0] != "." or "|" in symbol:
+            return False
+        known = self._inert.get(head)
+        if known is None:
+            bases = self.meaning(head)
+            known = self._inert[head] = bool(bases) and all(map(self._is_foreign, bases))
+        return known and step[1:] not in self._stores()
+
+    def _is_foreign(self, base: str) -> bool:
+        maker = plain(base[:-2]) if base[-1] == ")" else base
+        if base[-1] in ">]" or maker in self.classes or maker in self.functions:
+            return False
+        if maker in self.modules or maker in self._packages or "<super>" in base:
+            return False
+        return self.catalogue.is_silent_about(plain(base))
+
     def stored(self, receiver: str, name: str) -> tuple[str, ...]:
         """What other code stores into an attribute of this very object (`app.state.db = …`)."""
+        return _unique(
+            [
+                one
+                for head, symbol in self._stores().get(name, ())
+                if receiver in self.meaning(head)
+                for one in self.meaning(symbol)
+            ]
+        )
+
+    def _stores(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """By last name: the objects into whose attribute of that name something is stored, and what."""
         if self._stored is None:
             self._stored = defaultdict(list)
             for header in self.modules.values():
@@ -376,14 +407,7 @@ class Names:
                     head, step = split(key)
                     if step[0] == "." or step[:2] == "[=":
                         self._stored[step.removeprefix(".")].append((head, symbol))
-        return _unique(
-            [
-                one
-                for head, symbol in self._stored.get(name, ())
-                if receiver in self.meaning(head)
-                for one in self.meaning(symbol)
-            ]
-        )
+        return self._stored
 
     # Libraries
 

@@ -11,7 +11,6 @@ from asynclint.finding import Confidence
 from asynclint.project.containers import plain
 from asynclint.project.index import Use
 from asynclint.project.link import Linked
-from asynclint.project.renames import heirs
 from asynclint.project.targets import targets
 from asynclint.text import Span
 
@@ -43,7 +42,7 @@ def sites(linked: Linked) -> list[Site]:
 
 def _words(linked: Linked) -> set[str]:
     """The last names under which resources, and classes derived from them, are called."""
-    below = heirs(linked.files)
+    below = linked.heirs
     waiting = list(linked.names.catalogue.resource_tails)
     found = set(waiting)
     while waiting:
