@@ -19,8 +19,8 @@ LOWER = "asynclint.checker.lower:lower"
 Progress = Callable[[int, int], None]
 
 
-_Asked = set[tuple[tuple[str, ...], str]]
-"""Imports that were looked for already, with the roots they were looked for under."""
+_Asked = dict[tuple[str, ...], set[str]]
+"""By the roots they were looked for under: imports that were looked for already."""
 
 
 @dataclass
@@ -61,7 +61,7 @@ def follow(
         cached.cache_clear()
     reading = Reading()
     met = {one.absolute for one in files}
-    asked: _Asked = set()
+    asked: _Asked = {}
     wave = list(files)
     while wave:
         _read(reading, wave, texts, cache, jobs, progress)
@@ -86,8 +86,7 @@ def _read(
             contents[one.path] = texts[one.path].data
             known[one.path] = digest(texts[one.path].data, one.module, "package" if one.package else "")
     gathered = gather(unread, known, contents, cache, jobs=jobs, lower=LOWER, progress=progress)
-    for path, data in gathered.facts.items():
-        reading.facts[path] = Facts(data)
+    reading.facts.update(gathered.facts)
     reading.keys.update(gathered.keys)
     reading.absolute.update((one.path, one.absolute) for one in wave)
     reading.roots.update((one.path, one.root) for one in wave)
@@ -119,14 +118,15 @@ def _imported(reading: Reading, one: File, roots: Sequence[str], met: set[str], 
     if facts is None:
         return
     searched = (one.root, *roots, *_beside(os.path.dirname(one.absolute)))
-    for target in facts.header.imports:
-        if (searched, target) not in asked:
-            asked.add((searched, target))
-            for absolute, root in _modules(target, searched, reading.missing):
-                if absolute not in met:
-                    met.add(absolute)
-                    # What is found from the top of the project goes by the name that it has when it is named itself.
-                    yield file(absolute, roots[:-1] if root == roots[-1] else (root,), root)
+    known = asked.setdefault(searched, set())
+    fresh = [target for target in facts.header.imports if target not in known]
+    known.update(fresh)
+    for target in fresh:
+        for absolute, root in _modules(target, searched, reading.missing):
+            if absolute not in met:
+                met.add(absolute)
+                # What is found from the top of the project goes by the name that it has when it is named itself.
+                yield file(absolute, roots[:-1] if root == roots[-1] else (root,), root)
 
 
 def _modules(target: str, roots: Sequence[str], missing: set[str]) -> Iterator[tuple[str, str]]:

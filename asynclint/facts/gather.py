@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from asynclint.facts.extract import extract
 from asynclint.facts.model import Problem
-from asynclint.facts.store import EDITION, Cache, digest, encode
+from asynclint.facts.store import EDITION, Cache, Facts, digest, encode
 from asynclint.text import Source, Undecodable
 
 # Below this many bytes a second process costs more than it saves.
@@ -51,7 +51,7 @@ class Made(NamedTuple):
 class Gathered:
     """The facts of every file that has some, by path, with the name of its content; and the problems of the others."""
 
-    facts: dict[str, bytes]
+    facts: dict[str, Facts]
     keys: dict[str, str]
     problems: tuple[Problem, ...]
     crashes: tuple[tuple[str, str], ...]
@@ -66,8 +66,11 @@ def keys(files: Sequence[Unread], cache: Cache | None) -> tuple[dict[str, str], 
     """
     The digest of each file that can be read, and the content of those that had to be read for it.
 
-    A file whose size, times and inode are those of an earlier run is not read again.
+    A file whose size, times and inode are those of an earlier run is not read again. Without a cache nothing has
+    to be known beforehand, and whoever makes the facts reads.
     """
+    if cache is None:
+        return {}, {}
     seen = cache.seen() if cache else {}
     found: dict[str, str] = {}
     contents: dict[str, bytes] = {}
@@ -109,14 +112,15 @@ def gather(
     rewrites source which this interpreter's grammar rejects; it is only imported where that happens.
     """
     stored = cache.fetch(known.values()) if cache else {}
-    facts = {file.path: stored[known[file.path]] for file in files if known.get(file.path) in stored}
+    facts = {file.path: Facts(stored[known[file.path]]) for file in files if known.get(file.path) in stored}
     missing = [file for file in files if file.path not in facts]
     made: dict[str, Made] = {}
     for one in _make(missing, contents, jobs, lower):
         made[one.path] = one
+        if one.facts:  # while the workers go on
+            facts[one.path] = Facts(one.facts)
         if progress is not None:
-            progress(len(facts) + len(made), len(files))
-    facts.update({path: one.facts for path, one in made.items() if one.facts})
+            progress(len(files) - len(missing) + len(made), len(files))
     if cache:
         cache.keep({one.key: one.facts for one in made.values() if one.facts})
     return Gathered(
@@ -129,11 +133,20 @@ def gather(
 
 
 def _make(files: Sequence[Unread], contents: dict[str, bytes], jobs: int, lower: str) -> Iterator[Made]:
-    sizes = {file.path: len(contents[file.path]) if file.path in contents else 0 for file in files}
-    if jobs < 2 or sum(sizes.values()) < ALONE:
+    sizes = {file.path: _size(file, contents) for file in files}
+    if jobs < 2 or len(files) < 2 or sum(sizes.values()) < ALONE:
         yield from _facts_of([(file, contents.get(file.path)) for file in files], lower)
         return
     yield from _in_processes(list(_chunks(files, sizes)), jobs, lower)
+
+
+def _size(file: Unread, contents: dict[str, bytes]) -> int:
+    if file.path in contents:
+        return len(contents[file.path])
+    try:
+        return os.stat(file.absolute).st_size
+    except OSError:
+        return 0
 
 
 def _chunks(files: Sequence[Unread], sizes: dict[str, int]) -> Iterator[list[Unread]]:
