@@ -24,7 +24,6 @@ from asynclint.facts.model import (
     STATIC,
     STUB,
 )
-from asynclint.facts.store import Facts
 
 # What `run` calls, by the way its names got their meaning.
 CALLS = {
@@ -381,7 +380,7 @@ def gathered(text: str) -> Gathered:
 
 def test_hundreds_of_operators() -> None:
     text = "import a\ndef run(): return a.x() " + "+ 1" * 900 + " + a.y()"
-    assert [event.symbol for event in events(Facts(gathered(text).facts["m.py"]))] == ["a.x", "a.y"]
+    assert [event.symbol for event in events(gathered(text).facts["m.py"])] == ["a.x", "a.y"]
 
 
 @pytest.mark.parametrize("text", ["(" * 50_000, "[" * 3000 + "]" * 3000, "-" * 100_000 + "1", "a." * 50_000 + "b"])

@@ -51,7 +51,7 @@ def _compared(test: ast.Compare, identity: type, membership: type) -> ast.expr |
     operator, other = type(test.ops[0]), test.comparators[0]
     if operator is membership:
         return _kept(other)
-    is_none = operator is identity and type(other) is ast.Constant and other.value is None  # type: ignore[attr-defined]
+    is_none = operator is identity and isinstance(other, ast.Constant) and other.value is None
     return _kept(test.left) if is_none else None
 
 
@@ -79,8 +79,8 @@ def _same(one: ast.AST, other: ast.AST) -> bool:
     """Whether two expressions are written the same, be it to read or to store."""
     while type(one) is ast.Attribute and type(other) is ast.Attribute and one.attr == other.attr:
         one, other = one.value, other.value
-    if type(one) is not type(other) or type(one) is ast.Attribute:
+    if isinstance(one, ast.Name):
+        return isinstance(other, ast.Name) and one.id == other.id
+    if type(one) is not type(other) or isinstance(one, ast.Attribute):
         return False
-    if type(one) is ast.Name:
-        return one.id == other.id  # type: ignore[attr-defined]
     return isinstance(one, ast.expr) and ast.dump(one) == ast.dump(other)
