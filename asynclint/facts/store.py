@@ -33,7 +33,7 @@ def digest(data: bytes, *more: str) -> str:
 
 
 def encode(facts: list[object]) -> bytes:
-    """The five parts of a file's facts (header, texts, uses, tapes, reads), a line of JSON each; of `uses` its digits."""
+    """The five parts of a file's facts (header, texts, uses, tapes, reads), a line each: JSON, but for `uses`."""
     header, texts, uses, tapes, reads = facts
     parts = [json.dumps(part, separators=(",", ":")) for part in (header, texts, tapes, reads)]
     parts.insert(2, str(uses))
