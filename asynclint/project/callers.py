@@ -278,22 +278,22 @@ class Callers:
 
         All that lies on that way has the same answer. What is only reached in circles never starts.
         """
-        below: dict[str, str] = {name: ""}
-        waiting, found = [name], False
-        while waiting and len(below) <= MOST_ABOVE:
-            one = waiting.pop()
-            for start in self._starts(one):
-                if start is False:
-                    self._once.update(dict.fromkeys(_down(below, one), False))
-                    return False
-                if start is True:
-                    found = True
-                elif start not in below:
-                    below[start] = one
-                    waiting.append(start)
-        if found and not waiting:
-            self._once[name] = True
-        return found and not waiting
+        met, found = {name}, False
+        way = [(name, self._starts(name))]  # one way to its end before the next: the first end mostly decides
+        while way:
+            start = next(way[-1][1], None)
+            if start is False or len(met) > MOST_ABOVE:
+                self._once.update((one, False) for one, _ in way)
+                return False
+            if start is None:
+                way.pop()
+            elif start is True:
+                found = True
+            elif start not in met:
+                met.add(start)
+                way.append((start, self._starts(start)))
+        self._once[name] = found
+        return found
 
     def _starts(self, name: str) -> Iterator[bool | str]:
         """Whether a function starts at start-up or elsewhere, or the functions above it to ask. Tests do not count."""

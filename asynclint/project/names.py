@@ -47,6 +47,7 @@ class Names:
         self._by_callers: dict[str, tuple[str, ...]] = {}
         self._depth = 0
         self._callers = 0
+        self._cuts = 0
         self.givers: Givers = lambda name, parameter: ()
         """What calls give for a parameter, as symbols; the linker, who knows the calls, puts it here."""
         self._applied: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -95,6 +96,7 @@ class Names:
         # A symbol that is defined by itself means nothing more, unless it is a module whose package binds its name.
         found: tuple[str, ...] = (symbol,) if symbol in self.modules else ()
         self._known[symbol] = found
+        cuts = self._cuts
         if self._depth < DEEPEST:
             self._depth += 1
             if "|" in symbol:
@@ -102,8 +104,19 @@ class Names:
             else:
                 found = self._step(symbol)
             self._depth -= 1
-        self._known[symbol] = found
+        if self._is_whole(cuts):
+            self._known[symbol] = found
+        else:
+            del self._known[symbol]
         return found
+
+    def _is_whole(self, cuts: int) -> bool:
+        """
+        Whether an answer is worth keeping: not if it lacks, since `cuts` were counted, what was too many callers away.
+
+        Asked for by itself the same may be near enough, and what is known must not depend on what was asked first.
+        """
+        return self._cuts == cuts or not self._callers
 
     def _step(self, symbol: str) -> tuple[str, ...]:
         if symbol in self._longer:
@@ -122,8 +135,11 @@ class Names:
         key = base, step
         known = self._applied.get(key)
         if known is None:
+            cuts = self._cuts
             self._applied[key] = ()  # an iterator that iterates over itself gives nothing more
             known = self._applied[key] = self._apply(base, step)
+            if not self._is_whole(cuts):
+                del self._applied[key]
         return known
 
     def _apply(self, base: str, step: str) -> tuple[str, ...]:
@@ -216,7 +232,10 @@ class Names:
         """
         key = f"{name}<{parameter}>"
         known = self._by_callers.get(key)
-        if known is None and self._callers < MOST_CALLERS:
+        if known is None and self._callers >= MOST_CALLERS:
+            self._cuts += 1
+        elif known is None:
+            cuts = self._cuts
             self._by_callers[key] = (key,)
             self._callers += 1
             given = [one for text in self.givers(name, parameter) for one in self.meaning(text)]
@@ -225,6 +244,8 @@ class Names:
                 objects = []  # callers disagree, or all give what the language itself has
             self._callers -= 1
             known = self._by_callers[key] = _unique([*objects, key]) if objects else (key,)
+            if not self._is_whole(cuts):
+                del self._by_callers[key]
         return known or (key,)
 
     def given(self, name: str) -> tuple[str, ...]:
