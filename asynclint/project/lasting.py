@@ -11,7 +11,7 @@ from asynclint.facts.model import CLOSED, KEPT, Event
 from asynclint.finding import Hop
 from asynclint.project.link import Linked
 from asynclint.project.place import is_apart, is_command, is_test
-from asynclint.project.sites import Site
+from asynclint.project.sites import Site, borrows
 from asynclint.project.targets import CONSTRUCTORS
 from asynclint.project.wrapping import is_cached
 
@@ -65,6 +65,7 @@ class Lasting:
             step.handed
             or any(convention("trying").holds(name) for name in step.functions)
             or self._of_its_own(site)
+            or borrows(self._linked, site)
             or is_apart(self._linked.homes[step.caller].path)
         )
 

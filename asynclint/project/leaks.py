@@ -9,7 +9,7 @@ from asynclint.project.callers import Callers
 from asynclint.project.describe import described
 from asynclint.project.link import Linked
 from asynclint.project.place import is_apart, place
-from asynclint.project.sites import Site, outermost
+from asynclint.project.sites import Site, borrows, outermost
 from asynclint.project.view import Function, Leak, Occasion
 
 CARED_FOR = CLOSED | ENTERED | GIVEN | KEPT | RETURNED
@@ -22,6 +22,7 @@ def leaks(linked: Linked, callers: Callers, made: Iterable[Site]) -> list[Leak]:
         Leak(_caller(linked, callers, site.caller), site.event.span, site.resource, site.confidence)
         for site in outermost(made)
         if site.resource.leaks and site.resource.close and not site.event.flags & CARED_FOR
+        if not borrows(linked, site)
         if linked.homes[site.caller].function.name != "<module>" and not is_apart(linked.homes[site.caller].path)
         if callers.reached(site.caller).occasion not in (Occasion.STARTUP, Occasion.TEST)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from asynclint.catalogue.conventions import convention
 from asynclint.catalogue.model import Resource
 from asynclint.facts.model import CALL, Event
 from asynclint.finding import Confidence
@@ -69,6 +70,18 @@ def _resource(linked: Linked, canonical: str) -> Resource | None:
         if not target.inside:
             return names.catalogue.resource(target.name.removesuffix(".__call__"))
     return None
+
+
+def borrows(linked: Linked, site: Site) -> bool:
+    """Whether a client is given what it connects with, and that is not made here: its connections are not its own."""
+    named = [value for name, value in site.event.keywords.items() if convention("sharing").holds(name)]
+    given = [value for value in named if value[:1] != "="]
+    if site.resource.kind == "session" or not given:
+        return False
+    home = linked.homes[site.caller]
+    facts = linked.files[home.file].facts
+    made = {f"{facts.texts[raw[5]]}()" for raw in facts.tapes[home.number][0] if raw[0] == CALL}
+    return not all(part in made for value in given for part in value.split("|"))
 
 
 def outermost(made: Iterable[Site]) -> list[Site]:
