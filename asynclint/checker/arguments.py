@@ -41,16 +41,30 @@ def more(call: libcst.Call, new: libcst.Arg) -> libcst.Call:
     if isinstance(last.value, libcst.GeneratorExp) and not last.value.lpar:
         last = last.with_changes(value=last.value.with_changes(lpar=[libcst.LeftParen()], rpar=[libcst.RightParen()]))
     between = call.whitespace_before_args
-    ended = isinstance(last.comma, libcst.Comma)
-    if ended:
-        new = new.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
-    elif isinstance(last.whitespace_after_arg, libcst.ParenthesizedWhitespace):
-        new = new.with_changes(whitespace_after_arg=last.whitespace_after_arg)
-        last = last.with_changes(whitespace_after_arg=libcst.SimpleWhitespace(""))
     space: libcst.BaseParenthesizableWhitespace = libcst.SimpleWhitespace(" ")
     if isinstance(between, libcst.ParenthesizedWhitespace):
         space = between.with_changes(first_line=libcst.TrailingWhitespace(), empty_lines=())
-    return call.with_changes(args=[*before, last.with_changes(comma=libcst.Comma(whitespace_after=space)), new])
+    ended = isinstance(last.comma, libcst.Comma)
+    end = last.comma.whitespace_after if isinstance(last.comma, libcst.Comma) else last.whitespace_after_arg
+    if isinstance(end, libcst.ParenthesizedWhitespace):
+        space, end = _with_comments(space, end)
+    comma = libcst.Comma(whitespace_after=end) if ended else libcst.MaybeSentinel.DEFAULT
+    new = new.with_changes(comma=comma, whitespace_after_arg=libcst.SimpleWhitespace("") if ended else end)
+    none = libcst.SimpleWhitespace("")
+    kept = last.with_changes(comma=libcst.Comma(whitespace_after=space), whitespace_after_arg=none)
+    return call.with_changes(args=[*before, kept, new])
+
+
+def _with_comments(
+    between: libcst.BaseParenthesizableWhitespace, end: libcst.ParenthesizedWhitespace
+) -> tuple[libcst.BaseParenthesizableWhitespace, libcst.ParenthesizedWhitespace]:
+    """What stands before and after a new last argument: comments stay with the one that was the last before."""
+    if end.first_line.comment is None and not any(one.comment for one in end.empty_lines):
+        return between, end
+    if not isinstance(between, libcst.ParenthesizedWhitespace):
+        raise Unfit("a comment would change its place")
+    plain = end.with_changes(first_line=libcst.TrailingWhitespace(), empty_lines=())
+    return end.with_changes(indent=between.indent, last_line=between.last_line), plain
 
 
 def removed(site: Site, repair: RemoveArgument) -> Draft:
@@ -64,11 +78,22 @@ def removed(site: Site, repair: RemoveArgument) -> Draft:
     gone = call.args[at[0]]
     left = [one for one in call.args if one is not gone]
     if at[0] == len(left) and left:
-        left[-1] = left[-1].with_changes(comma=gone.comma, whitespace_after_arg=gone.whitespace_after_arg)
+        left[-1] = _last(left[-1], gone)
     new = call.with_changes(args=left)
     if not left:
         new = new.with_changes(whitespace_before_args=libcst.SimpleWhitespace(""))
     return _changed(site, call, new, f"Remove {repair.name} from `{word(call.func)}`", repair.safety)
+
+
+def _last(before: libcst.Arg, gone: libcst.Arg) -> libcst.Arg:
+    """The argument before the last one as the last one: on lines of their own it keeps its comma and its comment."""
+    ended = gone.comma.whitespace_after if isinstance(gone.comma, libcst.Comma) else gone.whitespace_after_arg
+    comma = before.comma if isinstance(before.comma, libcst.Comma) else libcst.Comma()
+    between = comma.whitespace_after
+    if isinstance(between, libcst.ParenthesizedWhitespace) and isinstance(ended, libcst.ParenthesizedWhitespace):
+        after = between.with_changes(indent=ended.indent, last_line=ended.last_line)
+        return before.with_changes(comma=comma.with_changes(whitespace_after=after))
+    return before.with_changes(comma=gone.comma, whitespace_after_arg=gone.whitespace_after_arg)
 
 
 def _is_none(argument: libcst.Arg) -> bool:
