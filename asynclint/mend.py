@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -46,8 +46,15 @@ class Mended:
             for one, why in self.left
             if why != HIDES
         ]
-        shown = tuple(sorted((*self.report.diagnostics, *faults), key=lambda one: one.order))
-        return replace(self.report, diagnostics=shown, crashed=self.report.crashed or bool(faults))
+        shown = sorted((*self._offered(), *faults), key=lambda one: one.order)
+        return replace(self.report, diagnostics=tuple(shown), crashed=self.report.crashed or bool(faults))
+
+    def _offered(self) -> Iterator[Diagnostic]:
+        """What is left, without the fixes that would do harm."""
+        refused = {(one.path, _key(one)): why for one, why in self.left}
+        for one in self.report.diagnostics:
+            why = refused.get((one.path, _key(one)), "")
+            yield replace(one, fix=None, unfixed=why) if why else one
 
 
 HIDES = "what it leaves would not be seen any more"

@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 
 from asynclint.api import check
-from asynclint.checker.bindings import Bindings
-from asynclint.checker.imports import added
 from asynclint.config import Config
 from asynclint.finding import Edit
 from asynclint.mend import mend
@@ -61,32 +59,6 @@ def fixed(data: bytes) -> bytes:
 )  # fmt: skip
 def test_every_byte_outside_the_edits_stays(before: bytes, after: bytes) -> None:
     assert fixed(before) == after
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("x\n", "import asyncio\n\n\nx\n"),
-        ("", "import asyncio\n\n\n"),
-        ('"""Doc."""\nx\n', '"""Doc."""\n\nimport asyncio\n\nx\n'),
-        ('"""Doc."""\n\n\nx\n', '"""Doc."""\n\nimport asyncio\n\n\nx\n'),
-        ("from __future__ import annotations\n", "from __future__ import annotations\n\nimport asyncio\n"),
-        ("# c\n@d\ndef x(): ...\n", "# c\nimport asyncio\n\n\n@d\ndef x(): ...\n"),
-        ("import abc\nimport os\n", "import abc\nimport asyncio\nimport os\n"),
-        ("import os\nfrom abc import ABC\n", "import asyncio\nimport os\nfrom abc import ABC\n"),
-        ("import abc\nfrom os import path\n", "import abc\nimport asyncio\nfrom os import path\n"),
-        ("from abc import ABC\nimport os\n", "from abc import ABC\nimport asyncio\nimport os\n"),
-        ("from abc import ABC\n\nimport httpx\n", "import asyncio\nfrom abc import ABC\n\nimport httpx\n"),
-        ("import httpx\n", "import asyncio\n\nimport httpx\n"),
-        ("from . import x\n", "import asyncio\n\nfrom . import x\n"),
-        ("import abc; x = [\n1]\ny = 1\n", "import abc; x = [\n1]\nimport asyncio\ny = 1\n"),
-        ("import abc", "import abc\nimport asyncio"),
-        ("try:\n    import abc\nexcept: ...\n", "import asyncio\n\n\ntry:\n    import abc\nexcept: ...\n"),
-    ],
-)
-def test_an_import_goes_where_isort_would_put_it(before: str, after: str) -> None:
-    source = Source("file.py", before.encode())
-    assert spliced(source, [added(Bindings(source), "asyncio")]).text == after
 
 
 def test_a_fix_is_written_with_the_mode_it_had(tmp_path: Path) -> None:
