@@ -14,6 +14,10 @@ CALLS = (
     "requests.get(url, timeout=3)",
     "requests.post(url, json={'a': [n, 2]}, timeout=3)",
     "requests.get(url, timeout=3).json()",
+    "requests.get(url)",
+    "requests.get(url, params={'a': name}, timeout=3).ok",
+    "requests.post(url, data='text', timeout=None)",
+    "httpx.get(url, timeout=3)",
     "session.get(url, timeout=3)",
     "Path(name).read_text()",
     "Path(name).read_text(encoding='utf-8')",
@@ -23,7 +27,14 @@ CALLS = (
     "subprocess.run(\n        [name],  # the program\n        check=True,\n    )",
     "helper(n)",
     "helper(*[n], **{})",
+    "sqlite3.connect(name).execute('select 1')",
+    "connection.execute('select 1').fetchall()",
+    "[*path.iterdir()]",
     "Store(n).load()",
+    "Store(n).inner.load()",
+    "stores[0].load()",
+    "Store.made(n).load()",
+    "store.text",
     "store.load()",
     "queue.get()",
     "json.load(open(name))",
@@ -113,9 +124,17 @@ LIBRARIES = {
     "trio": ("import trio\n", "from trio import to_thread\nimport trio\n"),
     "": ("",),
 }
+CLIENTS = (
+    "",
+    "import httpx\n",
+    "import httpx\n\nclient = httpx.AsyncClient(timeout=3)\n",
+    "import httpx\n\nrates = httpx.AsyncClient(base_url='https://rates.example')\n",
+)
+"""What stands below the imports."""
 IMPORTS = """\
 import json
 import queue as queues
+import sqlite3
 import subprocess
 import time
 import time as t
@@ -127,6 +146,7 @@ import requests
 REST = """\
 
 session = requests.Session()
+connection = sqlite3.connect("file")
 path = Path("folder")
 queue = queues.Queue()
 
@@ -145,12 +165,22 @@ async def other(x=0): ...
 class Store:
     def __init__(self, n=0):
         self.n = n
+        self.inner = Path("file") and self
+
+    @classmethod
+    def made(cls, n):
+        return cls(n)
+
+    @property
+    def text(self):
+        return self.load()
 
     def load(self):
         return Path("file").read_text()
 
 
 store = Store()
+stores = [store]
 
 
 """
@@ -160,6 +190,8 @@ FRAMES = (
     ("def outer():\n    async def work(n, url, name):\n", "    ", 2),
     ("async def work(n, url, name):\n\twhile n:\n", "\t", 2),
     ("async def work(n, url, name):\n  try:\n", "  ", 2),
+    ("async def work(n, url, name):\n    async with manage(n) as y:\n        for z in y:\n", "    ", 3),
+    ("@decorate(1)\n@decorate(2)\nasync def work(n, url, name):\n    with manage(n):\n", "    ", 2),
 )
 
 
@@ -189,7 +221,8 @@ def programs(draw: st.DrawFn) -> Program:
     body = [placed(place, call) for place, call in draw(st.lists(pairs, min_size=1, max_size=4))]
     if library not in ("", "asyncio"):
         body = [one for one in body if "asyncio" not in one] or ["pass"]
-    text = draw(st.sampled_from(HEADS)) + draw(st.sampled_from(LIBRARIES[library])) + IMPORTS + REST
+    text = draw(st.sampled_from(HEADS)) + draw(st.sampled_from(LIBRARIES[library])) + IMPORTS
+    text += draw(st.sampled_from(CLIENTS)) + REST
     text += frame + indented("\n".join(body), step, depth)
     if "try:" in frame:
         text += f"{step * (depth - 1)}finally:\n{step * depth}pass\n"

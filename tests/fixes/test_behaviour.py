@@ -19,6 +19,7 @@ STALL = 0.25
 """Seconds: how long each function blocks, and the longest pause that a loop may make."""
 
 PROGRAM = '''\
+import json
 import os
 import queue
 import subprocess
@@ -117,13 +118,98 @@ async def waits():
     return line.get()
 
 
+class Store:
+    def __init__(self, name):
+        self.path = pipe(name, '{"n": [1, 2]}')
+        self.written = 0
+
+    def load(self):
+        return self.path.read_text()
+
+    async def both(self):
+        self.written += len(self.load())
+        return self.written
+
+
+async def method():
+    return await Store("method").both() + 1
+
+
+async def loaded():
+    return json.load(open(pipe("loaded", "[1, 2]")))["n" == 0:]
+
+
+async def written():
+    path = pipe("written")
+    reader = threading.Thread(target=path.read_text)
+    later(reader.start)
+    with open(path, "w") as out:
+        print("one", file=out)
+        size = out.write("two")
+    reader.join(0)
+    return size
+
+
+async def several():
+    with open(pipe("first", "a\\nb\\n")) as one, open(pipe("second", "c\\n")) as two:
+        lines = [*one, *two]
+        count = len(lines)
+    return lines, count
+
+
+async def at_last():
+    found = []
+    try:
+        found.append(double(1))
+        raise KeyError(double(2))
+    except KeyError as error:
+        found.append(error.args)
+    finally:
+        found.append(double(3))
+    return found
+
+
+async def everywhere():
+    async def inside(n=double(1)):
+        return n, (m := double(n)), m
+
+    @later_called(double(2))
+    def decorated():
+        return 1
+
+    return await inside(), decorated, (lambda n=double(3): n)(), f"{double(4)!r:>4}", [n for n in [double(5)]][0]
+
+
+def later_called(n):
+    return lambda function: (n, function())
+
+
+async def awaited_already():
+    return await doubled(double(1)) + await doubled(await doubled(double(2)))
+
+
+async def doubled(n):
+    return n * 2
+
+
+async def by_hand():
+    lock = threading.Lock()
+    lock.acquire()
+    later(lock.release)
+    return lock.acquire(), lock.locked()
+
+
+async def told():
+    return subprocess.run(["sh", "-c", f"sleep {SLOW}; echo done; exit 3"], capture_output=True, text=True).stdout
+
+
 async def program():
     return subprocess.run(["sleep", str(SLOW)], check=True).returncode
 
 
 ALL = [
     sleeps, helper, comprehension, condition, raises, chain, path, block, returning, event, generator, nested, waits,
-    program,
+    program, method, loaded, written, several, at_last, everywhere, awaited_already, by_hand, told,
 ]
 '''
 
