@@ -151,13 +151,25 @@ def _fault(before: Report, after: Report, path: str, fixes: Sequence[Diagnostic]
         return "the text would not parse any more"
     old = [one for one in before.diagnostics if one.path == path]
     was, now = _counted(old), _counted(one for one in after.diagnostics if one.path == path)
-    new = now - was
+    within = [one for one in old if one not in fixes and _covered(one, fixes)]
+    new = now - was - _moved(now - was, within)
     if new:
         return f"it makes something new: {min(new)[0]} in `{min(new)[1]}`"
     if any(now[key] > was[key] - count for key, count in _counted(fixes).items()):
         return "the finding would still be there"
     kept = _counted(one for one in old if one not in fixes and not _covered(one, fixes))
     return HIDES if kept - now else ""
+
+
+def _moved(new: Counter[Key], within: Iterable[Diagnostic]) -> Counter[Key]:
+    """Of what seems new, what stood within the edits before: a statement that moves into a function takes it along."""
+    before = [_key(one) for one in within]
+    return Counter({key: count for key, count in new.items() if any(_is_inside(key, one) for one in before)})
+
+
+def _is_inside(key: Key, other: Key) -> bool:
+    """Whether it is the same, but in a function inside."""
+    return key._replace(function="") == other._replace(function="") and key.function.startswith(f"{other.function}.")
 
 
 def _counted(found: Iterable[Diagnostic]) -> Counter[Key]:

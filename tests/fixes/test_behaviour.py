@@ -25,6 +25,7 @@ import queue
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 
@@ -193,10 +194,9 @@ async def doubled(n):
 
 
 async def by_hand():
-    lock = threading.Lock()
-    lock.acquire()
-    later(lock.release)
-    return lock.acquire(), lock.locked()
+    with ThreadPoolExecutor() as pool:
+        future = pool.submit(double, 2)
+    return future.result() + pool.__class__.__name__.count("T")
 
 
 async def told():
