@@ -16,7 +16,7 @@ CASES = sorted(FIXTURES.glob("*.py"))
 
 
 def mended(case: Path, *, unsafe: bool) -> Mended:
-    config = Config(root=case.parent, no_cache=True, jobs=1, min_severity="low", select=("ASL1", "ASL2", "ASL302"))
+    config = Config(root=case.parent, no_cache=True, jobs=1, min_severity="low", select=("ASL1", "ASL2", "ASL3"))
     return mend(check(["-"], config, stdin=Source(case.name, case.read_bytes())), unsafe=unsafe)
 
 
