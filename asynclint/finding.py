@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from asynclint.text import Span
 
@@ -97,6 +97,11 @@ class Offload:
 
     library: str
     alone: bool = True
+    parts: Literal["", "few", "many"] = ""
+    """
+    What the call gives blocks when it is asked for its parts: then those are asked for in the thread. "few": all
+    of them at once if need be; "many": one by one, by the `for` that is over them.
+    """
 
 
 @dataclass(frozen=True, slots=True)

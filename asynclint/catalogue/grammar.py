@@ -121,7 +121,7 @@ def _blocks(table: Table, version: str) -> Iterator[Blocks]:
         table,
         (
             "calls", "category", "cost", "why", "instead", "unless", "only", "once", "verified", "version", "note",
-            "since", "until", "stays", "here",
+            "since", "until", "stays", "lazy", "here",
         ),
     )  # fmt: skip
     category, why = cells.among(table, "category", CATEGORIES), cells.text(table, "why", None)
@@ -135,6 +135,7 @@ def _blocks(table: Table, version: str) -> Iterator[Blocks]:
             called, category, cost, why, named, unless, wanted, cells.flag(table, "once"), verified,
             cells.text(table, "version", version), cells.text(table, "note", ""), *cells.span(table),
             stays=cells.flag(table, "stays"),
+            lazy=cells.flag(table, "lazy"),
             here=cells.flag(table, "here"),
         )  # fmt: skip
 

@@ -51,6 +51,8 @@ class Blocks:
     """The first version that it no longer holds for; "" where it still does."""
     stays: bool = False
     """Bound to the thread it is in: this call alone cannot be handed to another."""
+    lazy: bool = False
+    """What it gives has parts, and each is waited for when it is asked for: to call it alone in a thread is no use."""
     here: bool = False
     """Told only where it stands, not where its function is called: a debugger is there on purpose."""
 

@@ -21,7 +21,7 @@ def blocks(known: Library) -> str:
     """What blocks, why, and what to use instead."""
 
     def key(one: Blocks) -> Hashable:
-        because = one.category, one.cost, one.why, one.note, one.once, one.stays, one.here, one.verified
+        because = one.category, one.cost, one.why, one.note, one.once, one.stays, one.lazy, one.here, one.verified
         return because, one.unless, one.only, one.since, one.until
 
     rows = [
@@ -43,6 +43,8 @@ def _conditions(entry: Blocks) -> Iterable[str]:
         yield "at first use only"
     if entry.stays:
         yield "bound to its thread"
+    if entry.lazy:
+        yield "part by part"
     if entry.here:
         yield "not followed to callers"
 

@@ -50,6 +50,8 @@ def _mentions(node: libcst.CSTNode) -> Iterator[tuple[str, bool]]:
         for child in (getattr(node, "value", None), getattr(node, "default", None), getattr(node, "annotation", None)):
             if isinstance(child, libcst.CSTNode):
                 yield from _mentions(child)
+    elif isinstance(node, libcst.AssignTarget):
+        yield from _target(node.target)
     elif isinstance(node, (libcst.Assign, libcst.AnnAssign, libcst.AugAssign)):
         yield from _assigned(node)
     elif isinstance(node, (libcst.For, libcst.NamedExpr, libcst.AsName)):

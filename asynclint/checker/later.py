@@ -42,12 +42,20 @@ def _first(statements: Iterable[libcst.CSTNode], name: str) -> bool | None:
         elif isinstance(one, libcst.With) and _opens(one, name):
             return jumped
         said = names([one])
-        if name in said.read:
+        if name in said.read and not _goes_through(one, name):
             return True
         if name in said.bound and not isinstance(one, BRANCHING):
             return jumped
         jumped = jumped or any(isinstance(node, JUMPS) for node in walk(one))
     return None
+
+
+def _goes_through(statement: libcst.CSTNode, name: str) -> bool:
+    """Whether a `for` gives the name its values and reads no other. After no round it still has what it had before."""
+    if not isinstance(statement, libcst.For) or name not in names([libcst.AssignTarget(statement.target)]).bound:
+        return False
+    outside = [statement.iter, *([statement.orelse] if statement.orelse is not None else [])]
+    return name not in names(outside).read
 
 
 def _mentioned(nodes: Sequence[libcst.CSTNode], name: str) -> bool:

@@ -44,7 +44,12 @@ def _statement(site: Site, repair: Offload) -> libcst.With | libcst.For | None:
                 found = parent
             elif child is not parent.body and site.node in subjects:
                 raise Unfit("the `with` opens other things too")
-        if isinstance(parent, libcst.For) and child is parent.iter and child is site.node and not repair.alone:
+        if (
+            isinstance(parent, libcst.For)
+            and child is parent.iter
+            and child is site.node
+            and (repair.parts or not repair.alone)
+        ):
             found = parent if parent.asynchronous is None else None
     return found
 
@@ -73,7 +78,7 @@ def _returned(site: Site, function: libcst.FunctionDef, statement: libcst.With |
             raise Unfit(f"`{node}` is a name of another scope")
     sure = _surely_bound(statement)
     for name in inside.bound:
-        if name in rest.bound and (name not in sure or _read_first(statement, name)):
+        if name in rest.bound and _read_first(statement, name):
             raise Unfit(f"`{name}` is bound outside too")
     caught = _caught(site, statement)
     later = [name for name in inside.bound if name in rest.read]
@@ -129,8 +134,13 @@ def _surely_bound(statement: libcst.With | libcst.For) -> set[str]:
 
 def _read_first(statement: libcst.With | libcst.For, name: str) -> bool:
     """Whether a name that is bound outside too may be read before the statement binds it."""
-    assert isinstance(statement, libcst.With)
-    for one in (*statement.items, *statement.body.body):
+    if isinstance(statement, libcst.For):
+        if name in names([statement.iter, *([statement.orelse] if statement.orelse else [])]).read:
+            return True
+        if name in names([libcst.AssignTarget(statement.target)]).bound:
+            return False
+    first = statement.items if isinstance(statement, libcst.With) else ()
+    for one in (*first, *statement.body.body):
         said = names([one])
         if name in said.read:
             return True

@@ -10,12 +10,13 @@ import libcst
 from asynclint.checker.arguments import added, removed
 from asynclint.checker.clients import asked
 from asynclint.checker.fragment import walk
-from asynclint.checker.handing import coroutine_awaited, offloaded, referenced, replaced, wrapped
+from asynclint.checker.handing import offloaded, referenced
 from asynclint.checker.hoisting import hoisted
 from asynclint.checker.imports import added as import_added
 from asynclint.checker.imports import removed as imports_removed
 from asynclint.checker.site import Draft, Site
 from asynclint.checker.standing import Unfit
+from asynclint.checker.twins import coroutine_awaited, replaced, wrapped
 from asynclint.finding import (
     AddArgument,
     Await,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from asynclint.config import Config
 from asynclint.mend import mend
 from asynclint.text import Source
 
+EXAMPLES = int(os.environ.get("ASYNCLINT_EXAMPLES", "60"))
 STATEMENTS = (
     "with open(name) as f:\n    a = f.read()",
     "with open(name) as f:\n    a: str = f.read()",
@@ -42,6 +44,15 @@ STATEMENTS = (
     "for line in open(name):\n    seen.append(line)",
     "for line in open(name):\n    if flag:\n        break\n    b = line",
     "for line in open(name):\n    pass\nelse:\n    b = 'done'",
+    "for a in open(name):\n    if flag:\n        continue\n    seen.append(a)",
+    "for b in open(name):\n    c = b\n    seen.append(c)\n    if flag:\n        b = count",
+    "for line in open(name):\n    if count:\n        a = line\n    seen.append(line)",
+    "for line in open(name):\n    await nothing()\n    seen.append(line)",
+    "with open(name) as f:\n    for line in f:\n        await nothing()\n        a = line",
+    "with open(name) as f:\n    seen += [line for line in f]\n    await nothing()\n    seen += sorted(f, key=len)",
+    "for n, (_, _, files) in enumerate(sorted(os.walk(os.path.dirname(name)))):\n    count += n + len(files)",
+    "for top, folders, files in os.walk(os.path.dirname(name)):\n    folders.clear()\n    seen += files",
+    "seen += sorted(one.name for one in Path(name).parent.iterdir())",
     "a = open(name).read()",
     "seen += [helper(n) for n in range(2)]",
     "seen += (helper(n) for n in range(2))",
@@ -66,8 +77,14 @@ FRAMES = (
     "async def inside():\n    nonlocal a\n    {}\n    return a\nseen.append(await inside())",
 )
 HEAD = """\
+import os
 import time
 from contextlib import suppress
+from pathlib import Path
+
+
+async def nothing():
+    pass
 
 
 def helper(n):
@@ -123,7 +140,7 @@ async def _run(work: Callable[[str, bool], Awaitable[object]], name: str, flag: 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @given(bodies())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_result_is_the_same(tmp_path: Path, body: str) -> None:
     text = HEAD.replace("sleep(0)", "sleep(0.0001)") + body + END
     assume(compiles(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from asynclint.finding import THREADS, Await, Finding, Hop, Offload, PassReference, Repair, Replace, Safety, Wrap
 from asynclint.project.view import Call, Effect, Place
@@ -13,6 +14,9 @@ WITHOUT_A_PATH = frozenset(
     | {"stat", "symlink_to", "touch", "unlink", "write_bytes", "write_text"}
 )
 """Methods of a path whose result has nothing to do with the kind of path."""
+
+LISTINGS = frozenset({"file", "path"})
+"""Categories of calls that give their parts one by one, and come to an end soon."""
 
 
 def blocked(call: Call, category: str, *, advice: str = "") -> Iterator[Finding]:
@@ -74,7 +78,8 @@ def _repair(call: Call, effect: Effect) -> Repair:
     if call.handed:
         return PassReference()
     library = call.caller.library
-    offload = Offload(library, alone=not call.implicit and not (effect.entry.stays and not effect.chain))
+    stays = effect.entry.stays and not effect.chain
+    offload = Offload(library, alone=not call.implicit and not stays, parts=_parts(call, effect))
     twin = effect.entry.instead.get(library, "")
     if effect.chain or call.implicit:
         return offload
@@ -87,3 +92,13 @@ def _repair(call: Call, effect: Effect) -> Repair:
     if twin.startswith(("anyio.Path().", "trio.Path().")) and twin.rpartition(".")[2] in WITHOUT_A_PATH:
         return Wrap(twin.partition("()")[0], otherwise=offload)
     return offload
+
+
+def _parts(call: Call, effect: Effect) -> Literal["", "few", "many"]:
+    """Whether what blocks is to ask for parts: few, as of folders and files, or many, as of a stream."""
+    iterated = call.implicit and effect.symbol.endswith(".__iter__")
+    if effect.chain or effect.entry.stays or not (effect.entry.lazy or iterated):
+        return ""
+    if effect.entry.category in LISTINGS:
+        return "few"
+    return "many" if effect.entry.lazy else ""
