@@ -1,9 +1,9 @@
-"""What a call is given for an argument, and whether that is a time limit."""
+"""What a call is given for an argument or a parameter, and whether that is a time limit."""
 
 from __future__ import annotations
 
-from asynclint.catalogue.model import Limit
-from asynclint.facts.model import Event
+from asynclint.catalogue.model import Hand, Limit
+from asynclint.facts.model import Event, Function
 
 Given = str | None
 """An argument as an event says it; None where it is not given."""
@@ -33,3 +33,37 @@ def written(event: Event, argument: str, said: str) -> str:
     if argument in event.keywords:
         return f"{argument}{event.keywords[argument]}"
     return said[1:] if event.positional else f"{argument}{said}"
+
+
+def takes(hand: Hand, event: Event, text: str) -> bool:
+    """Whether a call is given a text as the callable that it hands on."""
+    position = hand.position
+    if 0 <= position < len(event.positional) and event.positional[position] == text:
+        return True
+    return bool(hand.argument) and event.keywords.get(hand.argument) == text
+
+
+def filling(function: Function, event: Event, parameter: str) -> str:
+    """The argument that fills a parameter of a function of the project, where it is no constant; else ""."""
+    said = event.keywords.get(parameter, "")
+    if not said:
+        names = _positional(function)
+        at = names.index(parameter) if parameter in names else len(event.positional)
+        said = event.positional[at] if at < len(event.positional) else ""
+    return "" if said[:1] in ("=", "*") else said
+
+
+def filled(function: Function, event: Event, text: str) -> str:
+    """The parameter that an argument fills, or ""."""
+    for name, said in event.keywords.items():
+        if said == text:
+            return name
+    for name, said in zip(_positional(function), event.positional, strict=False):
+        if said == text:
+            return name
+    return ""
+
+
+def _positional(function: Function) -> list[str]:
+    names = [parameter.name for parameter in function.parameters if not parameter.name.startswith("*")]
+    return names[1:] if function.owner and names and names[0] in ("self", "cls") else names

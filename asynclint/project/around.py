@@ -8,7 +8,7 @@ from asynclint.facts.model import CALL, Event
 from asynclint.project.arguments import given
 from asynclint.project.callers import Callers
 from asynclint.project.index import tail
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 
 BOUNDING = frozenset({"timeout", "timeout_at", "fail_after", "fail_at", "move_on_after", "move_on_at", "Timeout"})
 """Scopes that end what runs in them."""

@@ -17,7 +17,7 @@ from asynclint.facts.model import METHOD, PROPERTY, Event
 from asynclint.facts.symbol import split
 from asynclint.project.containers import plain
 from asynclint.project.index import Use, tail
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.place import is_test, occasion
 from asynclint.project.targets import CONSTRUCTORS, targets
 from asynclint.project.view import Occasion

@@ -10,7 +10,7 @@ from asynclint.facts.model import CALL, Event
 from asynclint.project.arguments import bounds, given
 from asynclint.project.containers import plain
 from asynclint.project.index import tail
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 
 OVERRIDDEN = frozenset({"request", "send", "_request", "urlopen", "urllib3_request"})
 """Methods through which all calls of a client go, where a class of the project sets a limit for all of them."""

@@ -6,7 +6,7 @@ import re
 
 from asynclint.facts.model import ASYNC, LAMBDA
 from asynclint.project.callers import Callers
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.place import occasion, threads
 from asynclint.project.view import Function, Occasion, Place
 

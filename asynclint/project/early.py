@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asynclint.facts.model import CALL, Event
 from asynclint.facts.symbol import then
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.targets import targets
 from asynclint.project.view import Call
 

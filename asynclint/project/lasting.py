@@ -9,7 +9,7 @@ from typing import NamedTuple
 from asynclint.catalogue.conventions import convention
 from asynclint.facts.model import CLOSED, KEPT, Event
 from asynclint.finding import Hop
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.place import is_apart, is_command, is_test
 from asynclint.project.sites import Site, borrows
 from asynclint.project.targets import CONSTRUCTORS

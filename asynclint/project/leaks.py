@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from asynclint.facts.model import CLOSED, ENTERED, GIVEN, KEPT, RETURNED
 from asynclint.project.callers import Callers
 from asynclint.project.describe import described
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.place import is_apart, place
 from asynclint.project.sites import Site, borrows, outermost
 from asynclint.project.view import Function, Leak, Occasion

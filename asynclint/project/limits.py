@@ -17,7 +17,7 @@ from asynclint.project.around import Around
 from asynclint.project.callers import Callers
 from asynclint.project.clients import Clients, Maker
 from asynclint.project.describe import described
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.place import is_test, place
 from asynclint.project.renames import importers
 from asynclint.project.targets import targets

@@ -10,93 +10,34 @@ nothing new turns up. What no route leads to is never resolved, and mostly not e
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from asynclint.catalogue.lookup import Catalogue, applies
-from asynclint.catalogue.model import Blocks, Hand
-from asynclint.facts.model import (
-    ASYNC,
-    ASYNCHRONOUS,
-    AWAITED,
-    CALL,
-    ENTER,
-    IMPORT,
-    PROPERTY,
-    STUB,
-    Event,
-    Function,
-    Region,
-)
+from asynclint.catalogue.model import Blocks
+from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, CALL, ENTER, IMPORT, Event
 from asynclint.facts.symbol import split
 from asynclint.finding import Confidence, Severity
+from asynclint.project.arguments import filled, filling, takes
+from asynclint.project.conditions import asks_for_loop, is_doubtful, is_in_memory, is_made_nonblocking, is_remembered
 from asynclint.project.containers import plain
 from asynclint.project.effects import Direct, Edge
+from asynclint.project.graph import Graph
+from asynclint.project.homes import declared, functions, homes, private, properties
 from asynclint.project.index import File, Index, Use, tail
+from asynclint.project.linked import Handed, Linked
 from asynclint.project.loading import Loading
 from asynclint.project.names import Names
 from asynclint.project.namespaces import namespaces
 from asynclint.project.renames import heirs, importers, renamed
-from asynclint.project.targets import CONSTRUCTORS, Target, constructed, targets
+from asynclint.project.targets import CONSTRUCTORS, Target, functions_meant, read_targets, targets
 from asynclint.project.wrapping import Wrapping, is_cached, wrappings
 
 WRITTEN_ELSEWHERE = ("__call__", "__enter__", "__exit__", "__iter__", "__next__")
 """Methods that run where only the class or a value of it is named."""
-IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
 FILES = frozenset({"file", "path"})
 """Categories of what only waits for a file system: silent on files in memory, low in tests."""
-NONBLOCKING = {".setblocking": ("=False", "=0"), ".settimeout": ("=0", "=0.0")}
-"""Calls on a socket after which its other calls return at once, with the first argument that says so."""
-ASKING = (".get_running_loop", "._get_running_loop", ".is_running", ".current_task", ".current_async_library")
-"""Calls that tell whether a loop is running."""
 MOST_WRITTEN = 400  # texts that end in a function's name; a name in everybody's mouth is not looked through for it
 MOST_GIVERS = 40  # calls that are looked at to learn what a parameter holds
-
-
-class Home(NamedTuple):
-    """Where a function stands."""
-
-    file: int
-    number: int
-    path: str
-    function: Function
-
-
-class Handed(NamedTuple):
-    """A function given away as a value: in which function and event, to what, and where that runs it."""
-
-    function: str
-    caller: str
-    event: Event
-    hand: Hand
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """What the files of a project mean together, as far as blocking goes."""
-
-    files: Sequence[File]
-    index: Index
-    names: Names
-    homes: Mapping[str, Home]
-    direct: Mapping[str, Sequence[Direct]]
-    """Calls of the catalogue's blocking entries, by the function they stand in."""
-    callers: Mapping[str, Sequence[Edge]]
-    """Calls of a function, by that function; only of functions that block."""
-    handed: Mapping[str, Sequence[Handed]]
-    """Where a function that blocks is given away."""
-    functions: Sequence[Sequence[str]]
-    """By file: the full names of its functions, in the header's order."""
-    renamed: Mapping[str, set[str]]
-    """Other last names under which a thing goes."""
-    heirs: Mapping[str, set[str]]
-    """By the last name of a class: those of the classes that name it as a base."""
-
-    def regions(self, name: str) -> tuple[Region, ...]:
-        """The regions of a function."""
-        home = self.homes[name]
-        return self.files[home.file].facts.regions(home.number)
 
 
 def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
@@ -108,8 +49,8 @@ def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
         linker.index,
         linker.names,
         linker.homes,
-        linker.direct,
-        linker.callers,
+        linker.graph.direct,
+        linker.graph.callers,
         linker.handed,
         linker.functions,
         linker.renamed,
@@ -124,25 +65,15 @@ class _Linker:
         self.names = Names([file.facts.header for file in files], catalogue, namespaces(files))
         self.index = Index(files)
         self.names.givers = self._givers
-        self.homes: dict[str, Home] = {}
-        self.functions: list[list[str]] = []
-        for number, file in enumerate(files):
-            module = file.facts.header.module
-            found = [f"{module}.{function.name}" for function in file.facts.header.functions]
-            self.functions.append(found)
-            for place, name in enumerate(found):
-                self.homes[name] = Home(number, place, file.path, file.facts.header.functions[place])
+        self.functions = functions(files)
+        self.homes = homes(files, self.functions)
         self.renamed = renamed(files)
         self.heirs = heirs(files)
-        self.said = _said(files, self.homes)
-        self.private = _private(self.homes)
-        self.properties = _properties(self.homes, self.renamed)
-        self.direct: dict[str, list[Direct]] = defaultdict(list)
-        self.callers: dict[str, list[Edge]] = defaultdict(list)
+        self.said = declared(files, self.homes)
+        self.private = private(self.homes)
+        self.properties = properties(self.homes, self.renamed)
+        self.graph = Graph(self.names, self.said)
         self.handed: dict[str, list[Handed]] = defaultdict(list)
-        self._virtual: dict[str, list[tuple[Edge, str]]] = defaultdict(list)
-        self._blocking: set[str] = set()
-        self._overriders: dict[str, list[str]] = defaultdict(list)
         self._looked: set[str] = set()
         self._read: set[str] = set()
         self._runs: dict[tuple[bool, str], list[Target]] = {}
@@ -153,7 +84,6 @@ class _Linker:
         self._decorated: dict[str, list[str]] | None = None
         self._loading = Loading(files)
         self._names: deque[str] = deque()
-        self._fresh: deque[str] = deque()
 
     def run(self) -> None:
         """Follow names until nothing new blocks."""
@@ -163,11 +93,11 @@ class _Linker:
             self._want(name.rpartition(".")[2])
         for symbol in self._wild():
             self._look(symbol)
-        while self._names or self._fresh:
+        while self._names or self.graph.fresh:
             while self._names:
                 self._search(self._names.popleft())
-            while self._fresh:
-                self._spread(self._fresh.popleft())
+            while self.graph.fresh:
+                self._spread(self.graph.fresh.popleft())
 
     def _want(self, name: str) -> None:
         if name not in self._wanted:
@@ -267,28 +197,10 @@ class _Linker:
             head, attribute = split(head)
             step = attribute + step
         for base in self.names.meaning(head):
-            for target in self._read_targets(base, step[1:]):
+            for target in read_targets(self.names, base, step[1:]):
                 for file, text in self.index.places(symbol):
                     for use in self.index.read(file, text):
                         self._meet(use, target, _sure(symbol, (base,)))
-
-    def _read_targets(self, base: str, name: str) -> Iterator[Target]:
-        kind = plain(base[:-2]) if base[-1:] == ")" else ""
-        if kind not in self.names.classes:
-            return
-        method = self.names.method(kind, name)
-        if method is not None:
-            if self.names.functions[method].flags & PROPERTY or name[:2] == "__" or name.endswith("<set>"):
-                yield Target(method, True, kind)
-            return
-        for held in self.names.attribute(kind, kind, name, self.names.line(kind)):
-            getter = self.names.method(plain(held[:-2]), "__get__") if held[-1:] == ")" else None
-            if getter is not None:
-                yield Target(getter, True, "")
-            return
-        missing = self.names.method(kind, "__getattr__") if name[:2] != "__" and not name.endswith("<set>") else None
-        if missing is not None and not self.names.apply(base, "." + name):
-            yield Target(missing, True, "")
 
     def _meet(self, use: Use, target: Target, sure: Confidence) -> None:
         caller = self.functions[use.file][use.function]
@@ -306,50 +218,21 @@ class _Linker:
             self._join(use, caller, target, sure)
 
     def _join(self, use: Use, caller: str, target: Target, sure: Confidence) -> None:
-        callee = self.names.functions[target.name]
+        callee, facts = self.names.functions[target.name], self.files[use.file].facts
         if self.said.get(caller) == "not-blocking":
             return
         decorated = use.event.flags & AWAITED and not callee.flags & ASYNC and callee.decorators
         if decorated and not any(one.asynchronous and one.calls for one in self._wrapped(target.name)):
             return  # whatever the decorator made of it, it is awaited: it is no plain call any more
-        edge = Edge(caller, use.event, target.name, sure, self._once(use, target.name), self._is_doubtful(use))
-        if edge not in self.callers[target.name]:
-            self.callers[target.name].append(edge)
-            if target.receiver:
-                self._virtual[target.name].append((edge, target.receiver))
-                for over in self._overriders.get(target.name, ()):
-                    self._dispatch(edge, target.receiver, over, target.name)
-            if target.name in self._blocking:
-                self._block(caller)
+        once = self._is_cached(target.name) or is_remembered(facts, use.function, use.event.region)
+        doubtful = is_doubtful(facts, use.function, use.event.region)
+        self.graph.call(Edge(caller, use.event, target.name, sure, once, doubtful), target.receiver)
 
-    def _once(self, use: Use, callee: str) -> bool:
+    def _is_cached(self, callee: str) -> bool:
         if callee not in self._cached:
             function = self.names.functions[callee]
             self._cached[callee] = bool(function.decorators) and is_cached(self.names, function)
-        return self._cached[callee] or self._remembered(use)
-
-    def _remembered(self, use: Use) -> bool:
-        """Whether an event stands where something is only made as long as nothing is kept."""
-        facts = self.files[use.file].facts
-        regions = facts.tapes[use.function][1]
-        region = use.event.region
-        while region >= 0:
-            kind, parent, _, text = regions[region]
-            kept = facts.texts[text]
-            if kind == "branch" and "." in kept and kept[-1] not in ")>]":
-                return True
-            region = parent
-        return False
-
-    def _is_doubtful(self, use: Use) -> bool:
-        """Whether an event stands in a branch, or where an exception is handled."""
-        regions = self.files[use.file].facts.tapes[use.function][1]
-        region = use.event.region
-        while region >= 0:
-            kind, region = regions[region][:2]
-            if kind in ("branch", "handler"):
-                return True
-        return False
+        return self._cached[callee]
 
     def _wrapped(self, name: str) -> list[Wrapping]:
         known = self._wrappings.get(name)
@@ -376,32 +259,11 @@ class _Linker:
         entry = self.catalogue.blocking(symbol)
         if entry is None:
             return
-        if entry.category in FILES and self._in_memory(use.event):
+        if entry.category in FILES and is_in_memory(self.names, use.event):
             return
         if use.event.kind == IMPORT and self._loading.comes_with(self.files[use.file], symbol.removesuffix("<import>")):
             return
         self._meet_entry(use, caller, symbol, entry, sure)
-
-    def _in_memory(self, event: Event) -> bool:
-        """Whether a call is given a file that only exists in memory."""
-        given = (*event.positional, *event.keywords.values())
-        return any(one in IN_MEMORY for text in given if text[:1] not in ("=", "*") for one in self.names.meaning(text))
-
-    def _asks_for_loop(self, use: Use) -> bool:
-        """Whether the same function looks first if a loop runs, so that it starts none where one does."""
-        facts = self.files[use.file].facts
-        return any(facts.texts[raw[5]].endswith(ASKING) for raw in facts.tapes[use.function][0])
-
-    def _made_nonblocking(self, use: Use) -> bool:
-        """Whether the same function tells the same object not to wait."""
-        facts = self.files[use.file].facts
-        receiver = split(use.event.symbol)[0]
-        texts = {receiver + step: values for step, values in NONBLOCKING.items()}
-        return any(
-            facts.texts[raw[5]] in texts and len(raw) > 8 and facts.texts[raw[8][0]] in texts[facts.texts[raw[5]]]
-            for raw in facts.tapes[use.function][0]
-            if len(raw) > 8 and raw[8]
-        )
 
     def _meet_entry(self, use: Use, caller: str, symbol: str, entry: Blocks, sure: Confidence) -> None:
         event = use.event
@@ -409,19 +271,15 @@ class _Linker:
             return  # a synchronous call is never awaited: the receiver is another than believed
         if self.said.get(caller) == "not-blocking" or not applies(entry, event.positional, event.keywords):
             return
-        if entry.category == "network" and self._made_nonblocking(use):
+        facts = self.files[use.file].facts
+        if entry.category == "network" and is_made_nonblocking(facts, use.function, event):
             return
-        if entry.category == "loop" and self._asks_for_loop(use):
+        if entry.category == "loop" and asks_for_loop(facts, use.function):
             return
-        severity = Severity.LOW if entry.once or self._remembered(use) else entry.cost
-        self.direct[caller].append(Direct(caller, event, entry, symbol, severity, sure, self._is_doubtful(use)))
-        if not (entry.once or entry.here):  # what is cached after the first call holds nobody up for long
-            self._block(caller)
-
-    def _block(self, name: str) -> None:
-        if name not in self._blocking and name not in self.said:
-            self._blocking.add(name)
-            self._fresh.append(name)
+        once = entry.once or is_remembered(facts, use.function, event.region)
+        doubtful = is_doubtful(facts, use.function, event.region)
+        severity = Severity.LOW if once else entry.cost
+        self.graph.primitive(Direct(caller, event, entry, symbol, severity, sure, doubtful))
 
     def _spread(self, name: str) -> None:
         """A function blocks: look for its callers, for those it is given to, and for what it overrides."""
@@ -435,11 +293,11 @@ class _Linker:
             self._want_methods(function.owner.rpartition(".")[2], last)
         for decorated in self._decorated_by(name):
             self._want(decorated.rpartition(".")[2])
-        for edge in self.callers.get(name, ()):
-            self._block(edge.caller)
+        for edge in self.graph.callers.get(name, ()):
+            self.graph.block(edge.caller)
         self._given_away(name, last)
         if function.owner:
-            self._override(name, home, last)
+            self.graph.override(name, f"{self.files[home.file].facts.header.module}.{function.owner}", last)
 
     def _want_methods(self, owner: str, method: str) -> None:
         """Texts that run a method without naming it."""
@@ -505,7 +363,7 @@ class _Linker:
                 continue
             for file, text in self.index.places(symbol):
                 for use in self.index.called(file, text):
-                    given = _given(function, use.event, parameter)
+                    given = filling(function, use.event, parameter)
                     if given:
                         found += 1
                         yield given
@@ -515,24 +373,8 @@ class _Linker:
     def _functions_meant(self, symbol: str) -> set[str]:
         known = self._meant.get(symbol)
         if known is None:
-            known = self._meant[symbol] = self._meaning_functions(symbol)
+            known = self._meant[symbol] = functions_meant(self.names, symbol)
         return known
-
-    def _meaning_functions(self, symbol: str) -> set[str]:
-        found = set()
-        for canonical in self.names.meaning(symbol):
-            if canonical in self.names.functions:
-                found.add(canonical)
-                continue
-            if canonical in self.names.classes:
-                found.update(target.name for target in constructed(self.names, canonical) if target.inside)
-                continue
-            head, step = split(canonical)
-            kind = plain(head[:-2]) if head[-1:] == ")" else ""
-            method = self.names.method(kind, step[1:]) if kind in self.names.classes and step[:1] == "." else None
-            if method:
-                found.add(method)
-        return found
 
     def _hand_over(self, name: str, use: Use, text: str) -> None:
         caller = self.functions[use.file][use.function]
@@ -542,13 +384,13 @@ class _Linker:
                 if target.inside and not hands:
                     self._call_back(name, caller, use.event, target.name, text)
                 for hand in hands:
-                    if _takes(hand, use.event, text) and applies(hand, use.event.positional, use.event.keywords):
+                    if takes(hand, use.event, text) and applies(hand, use.event.positional, use.event.keywords):
                         self.handed[name].append(Handed(name, caller, use.event, hand))
 
     def _call_back(self, name: str, caller: str, event: Event, taker: str, text: str) -> None:
         """A function of the project is given ours: if it calls that parameter, our function runs where it runs."""
         function = self.names.functions[taker]
-        parameter = _parameter(function, event, text)
+        parameter = filled(function, event, text)
         if not parameter:
             return
         home = self.homes[taker]
@@ -558,31 +400,9 @@ class _Linker:
             if facts.texts[raw[5]] != wanted:
                 continue
             if function.flags & ASYNC:  # it runs on the loop right there
-                self._add(Edge(taker, facts.event(raw), name, Confidence.LIKELY))
+                self.graph.blocking_call(Edge(taker, facts.event(raw), name, Confidence.LIKELY))
             else:
-                self._add(Edge(caller, event, name, Confidence.LIKELY))
-
-    def _add(self, edge: Edge) -> None:
-        if edge not in self.callers[edge.callee]:
-            self.callers[edge.callee].append(edge)
-            self._block(edge.caller)
-
-    def _override(self, name: str, home: Home, last: str) -> None:
-        """Calls of a method that this one overrides may reach this one, where the receiver may be of this class."""
-        own = f"{self.files[home.file].facts.header.module}.{home.function.owner}"
-        for base in self.names.line(own)[1:]:
-            above = f"{base}.{last}"
-            if above in self.names.functions:
-                self._overriders[above].append(name)
-                for edge, receiver in list(self._virtual.get(above, ())):
-                    self._dispatch(edge, receiver, name, above)
-
-    def _dispatch(self, edge: Edge, receiver: str, name: str, above: str) -> None:
-        own = name.rpartition(".")[0]
-        if receiver == own or receiver not in self.names.line(own):
-            return
-        sure = Confidence.LIKELY if self.names.functions[above].flags & STUB else Confidence.POSSIBLE
-        self._add(Edge(edge.caller, edge.event, name, min(sure, edge.confidence), edge.once, edge.doubtful))
+                self.graph.blocking_call(Edge(caller, event, name, Confidence.LIKELY))
 
 
 def _sure(symbol: str, meanings: Sequence[str]) -> Confidence:
@@ -590,73 +410,3 @@ def _sure(symbol: str, meanings: Sequence[str]) -> Confidence:
     if symbol.endswith(("]", ".get()")):
         return Confidence.POSSIBLE
     return Confidence.CERTAIN if len(meanings) < 2 else Confidence.LIKELY
-
-
-def _private(homes: Mapping[str, Home]) -> dict[str, list[str]]:
-    """By name: the methods of classes that are named as private."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for name, home in homes.items():
-        last = name.rpartition(".")[2]
-        if home.function.owner and last[0] == "_" and last[1:2] != "_":
-            found[last].append(name)
-    return found
-
-
-def _properties(homes: Mapping[str, Home], renamed: Mapping[str, set[str]]) -> set[str]:
-    """The names under which reading, or storing into, an attribute or an item may run a function."""
-    found: set[str] = set()
-    for name, home in homes.items():
-        last = name.rpartition(".")[2]
-        if last == "__get__":
-            owner = home.function.owner.rpartition(".")[2]
-            found |= {owner, *renamed.get(owner, ())}
-        elif home.function.flags & PROPERTY or last[:2] == "__" or last[-1] == ">":
-            found.add(last.removesuffix("<set>"))
-    return found
-
-
-def _said(files: Sequence[File], homes: Mapping[str, Home]) -> dict[str, str]:
-    """By function: what the comment on its `def` says, blocking or not-blocking."""
-    lines = {
-        (number, directive.first): directive.kind
-        for number, file in enumerate(files)
-        for directive in file.facts.header.directives
-        if directive.kind in ("blocking", "not-blocking")
-    }
-    if not lines:
-        return {}
-    found = {name: lines.get((home.file, home.function.span.line), "") for name, home in homes.items()}
-    return {name: kind for name, kind in found.items() if kind}
-
-
-def _takes(hand: Hand, event: Event, text: str) -> bool:
-    given = event.positional
-    if 0 <= hand.position < len(given) and given[hand.position] == text:
-        return True
-    return bool(hand.argument) and event.keywords.get(hand.argument) == text
-
-
-def _given(function: Function, event: Event, parameter: str) -> str:
-    """The argument that fills a parameter, where it is no constant; else ""."""
-    given = event.keywords.get(parameter, "")
-    if not given:
-        names = _positional(function)
-        at = names.index(parameter) if parameter in names else len(event.positional)
-        given = event.positional[at] if at < len(event.positional) else ""
-    return "" if given[:1] in ("=", "*") else given
-
-
-def _positional(function: Function) -> list[str]:
-    names = [parameter.name for parameter in function.parameters if not parameter.name.startswith("*")]
-    return names[1:] if function.owner and names and names[0] in ("self", "cls") else names
-
-
-def _parameter(function: Function, event: Event, text: str) -> str:
-    """The parameter that an argument fills, or ""."""
-    for name, given in event.keywords.items():
-        if given == text:
-            return name
-    for name, given in zip(_positional(function), event.positional, strict=False):
-        if given == text:
-            return name
-    return ""

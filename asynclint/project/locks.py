@@ -14,7 +14,7 @@ from asynclint.facts.model import AWAITED
 from asynclint.finding import Confidence, Severity
 from asynclint.project.effects import Direct, Reach, spread
 from asynclint.project.index import tail
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 
 LOCKS = frozenset(
     f"{module}.{kind}().__enter__"

@@ -6,7 +6,7 @@ from asynclint.facts.model import AWAITED, Event
 from asynclint.facts.store import Facts
 from asynclint.project.containers import plain
 from asynclint.project.index import tail
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 
 
 def taken_one_by_one(linked: Linked, name: str, event: Event) -> bool:

@@ -9,7 +9,7 @@ from asynclint.catalogue.conventions import convention
 from asynclint.catalogue.lookup import Catalogue, applies
 from asynclint.catalogue.model import Runs
 from asynclint.facts.model import ASYNC, CALL, LAMBDA, Function
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.names import Names
 from asynclint.project.view import Occasion, Place
 

@@ -10,7 +10,7 @@ from asynclint.finding import Confidence
 from asynclint.project.callers import Callers
 from asynclint.project.describe import described
 from asynclint.project.index import tail
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.place import is_apart, is_test, place
 from asynclint.project.view import Setting
 

@@ -17,7 +17,7 @@ from asynclint.finding import Confidence, Hop
 from asynclint.project.callers import Caller, Callers
 from asynclint.project.describe import described, short
 from asynclint.project.lasting import Lasting, Step
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.messages import taken_one_by_one
 from asynclint.project.place import occasion, place, runs
 from asynclint.project.routes import route

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from asynclint.facts.model import CALL
 from asynclint.project.describe import short
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "websocket", "route", "api_route"})
 

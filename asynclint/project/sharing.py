@@ -10,7 +10,7 @@ from asynclint.finding import Confidence
 from asynclint.project.callers import Callers, in_loop
 from asynclint.project.describe import described
 from asynclint.project.index import tail
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.place import is_test, place
 from asynclint.project.sites import Site, within
 from asynclint.project.view import Occasion, Sharing

@@ -11,7 +11,7 @@ from asynclint.facts.model import CALL, Event
 from asynclint.finding import Confidence
 from asynclint.project.containers import plain
 from asynclint.project.index import Use
-from asynclint.project.link import Linked
+from asynclint.project.linked import Linked
 from asynclint.project.targets import targets
 from asynclint.text import Span
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from asynclint.facts.model import CALL, GENERATOR
+from asynclint.facts.model import CALL, GENERATOR, PROPERTY
 from asynclint.facts.symbol import split
 from asynclint.project.containers import plain
 from asynclint.project.names import Names
@@ -74,3 +75,41 @@ def _method(names: Names, head: str, name: str, canonical: str, written: bool) -
     if names.functions[method].flags & GENERATOR and written:
         return []
     return [Target(method, True, kind)]
+
+
+def read_targets(names: Names, base: str, name: str) -> Iterator[Target]:
+    """What runs when an attribute or an item of an object is read, or stored into where `name` ends in `<set>`."""
+    kind = plain(base[:-2]) if base[-1:] == ")" else ""
+    if kind not in names.classes:
+        return
+    method = names.method(kind, name)
+    if method is not None:
+        if names.functions[method].flags & PROPERTY or name[:2] == "__" or name.endswith("<set>"):
+            yield Target(method, True, kind)
+        return
+    for held in names.attribute(kind, kind, name, names.line(kind)):
+        getter = names.method(plain(held[:-2]), "__get__") if held[-1:] == ")" else None
+        if getter is not None:
+            yield Target(getter, True, "")
+        return
+    missing = names.method(kind, "__getattr__") if name[:2] != "__" and not name.endswith("<set>") else None
+    if missing is not None and not names.apply(base, "." + name):
+        yield Target(missing, True, "")
+
+
+def functions_meant(names: Names, symbol: str) -> set[str]:
+    """The functions of the project that a text stands for as a value: not called, but given away or compared."""
+    found = set()
+    for canonical in names.meaning(symbol):
+        if canonical in names.functions:
+            found.add(canonical)
+            continue
+        if canonical in names.classes:
+            found.update(target.name for target in constructed(names, canonical) if target.inside)
+            continue
+        head, step = split(canonical)
+        kind = plain(head[:-2]) if head[-1:] == ")" else ""
+        method = names.method(kind, step[1:]) if kind in names.classes and step[:1] == "." else None
+        if method:
+            found.add(method)
+    return found

@@ -9,8 +9,8 @@ from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, Event, Function
 from asynclint.facts.symbol import split
 from asynclint.project.build import Resolved, resolve
 from asynclint.project.callers import Callers
+from asynclint.project.homes import Home
 from asynclint.project.index import File
-from asynclint.project.link import Home
 from asynclint.project.place import place, ran, runs
 from asynclint.project.targets import Target, targets
 from asynclint.project.view import Occasion, Place

@@ -1,0 +1,58 @@
+"""What the code around a call says of it: that it is made once, perhaps, without a loop, or on what does not wait."""
+
+from __future__ import annotations
+
+from asynclint.facts.model import Event
+from asynclint.facts.store import Facts
+from asynclint.facts.symbol import split
+from asynclint.project.names import Names
+
+IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
+NONBLOCKING = {".setblocking": ("=False", "=0"), ".settimeout": ("=0", "=0.0")}
+"""Calls on a socket after which its other calls return at once, with the first argument that says so."""
+ASKING = (".get_running_loop", "._get_running_loop", ".is_running", ".current_task", ".current_async_library")
+"""Calls that tell whether a loop is running."""
+
+
+def is_remembered(facts: Facts, function: int, region: int) -> bool:
+    """Whether something stands where it is only made as long as nothing is kept."""
+    regions = facts.tapes[function][1]
+    while region >= 0:
+        kind, parent, _, text = regions[region]
+        kept = facts.texts[text]
+        if kind == "branch" and "." in kept and kept[-1] not in ")>]":
+            return True
+        region = parent
+    return False
+
+
+def is_doubtful(facts: Facts, function: int, region: int) -> bool:
+    """Whether something stands in a branch, or where an exception is handled."""
+    regions = facts.tapes[function][1]
+    while region >= 0:
+        kind, region = regions[region][:2]
+        if kind in ("branch", "handler"):
+            return True
+    return False
+
+
+def asks_for_loop(facts: Facts, function: int) -> bool:
+    """Whether a function looks first if a loop runs, so that it starts none where one does."""
+    return any(facts.texts[raw[5]].endswith(ASKING) for raw in facts.tapes[function][0])
+
+
+def is_made_nonblocking(facts: Facts, function: int, event: Event) -> bool:
+    """Whether the same function tells the same object not to wait."""
+    receiver = split(event.symbol)[0]
+    texts = {receiver + step: values for step, values in NONBLOCKING.items()}
+    return any(
+        facts.texts[raw[5]] in texts and facts.texts[raw[8][0]] in texts[facts.texts[raw[5]]]
+        for raw in facts.tapes[function][0]
+        if len(raw) > 8 and raw[8]
+    )
+
+
+def is_in_memory(names: Names, event: Event) -> bool:
+    """Whether a call is given a file that only exists in memory."""
+    given = (*event.positional, *event.keywords.values())
+    return any(one in IN_MEMORY for text in given if text[:1] not in ("=", "*") for one in names.meaning(text))

@@ -1,0 +1,72 @@
+"""Where the functions of a project stand, and what their definitions alone say of how they are reached."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from asynclint.facts.model import PROPERTY, Function
+from asynclint.project.index import File
+
+
+class Home(NamedTuple):
+    """Where a function stands: numbers of the file and of the function in it, the file's path."""
+
+    file: int
+    number: int
+    path: str
+    function: Function
+
+
+def functions(files: Sequence[File]) -> list[list[str]]:
+    """By file: the full names of its functions, in the header's order."""
+    return [
+        [f"{file.facts.header.module}.{function.name}" for function in file.facts.header.functions] for file in files
+    ]
+
+
+def homes(files: Sequence[File], names: Sequence[Sequence[str]]) -> dict[str, Home]:
+    """By full name; of several of one name the last, which is what the others see."""
+    return {
+        name: Home(number, place, file.path, file.facts.header.functions[place])
+        for number, file in enumerate(files)
+        for place, name in enumerate(names[number])
+    }
+
+
+def private(known: Mapping[str, Home]) -> dict[str, list[str]]:
+    """By name: the methods of classes that are named as private."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, home in known.items():
+        last = name.rpartition(".")[2]
+        if home.function.owner and last[0] == "_" and last[1:2] != "_":
+            found[last].append(name)
+    return found
+
+
+def properties(known: Mapping[str, Home], renamed: Mapping[str, set[str]]) -> set[str]:
+    """The names under which reading, or storing into, an attribute or an item may run a function."""
+    found: set[str] = set()
+    for name, home in known.items():
+        last = name.rpartition(".")[2]
+        if last == "__get__":
+            owner = home.function.owner.rpartition(".")[2]
+            found |= {owner, *renamed.get(owner, ())}
+        elif home.function.flags & PROPERTY or last[:2] == "__" or last[-1] == ">":
+            found.add(last.removesuffix("<set>"))
+    return found
+
+
+def declared(files: Sequence[File], known: Mapping[str, Home]) -> dict[str, str]:
+    """By function: what the comment on its `def` says, blocking or not-blocking."""
+    lines = {
+        (number, directive.first): directive.kind
+        for number, file in enumerate(files)
+        for directive in file.facts.header.directives
+        if directive.kind in ("blocking", "not-blocking")
+    }
+    if not lines:
+        return {}
+    found = {name: lines.get((home.file, home.function.span.line), "") for name, home in known.items()}
+    return {name: kind for name, kind in found.items() if kind}
