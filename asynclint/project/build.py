@@ -17,9 +17,10 @@ from asynclint.project.effects import Direct, Edge, Reach, spread
 from asynclint.project.index import File
 from asynclint.project.leaks import leaks
 from asynclint.project.limits import Limits
-from asynclint.project.link import FILES, link
+from asynclint.project.link import link
 from asynclint.project.linked import Linked
 from asynclint.project.locks import weighed
+from asynclint.project.meeting import FILES
 from asynclint.project.place import decorated, hands_to_thread, place
 from asynclint.project.pools import settings
 from asynclint.project.resources import Makings

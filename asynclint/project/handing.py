@@ -1,0 +1,92 @@
+"""Functions and objects as arguments: what a parameter is given, and where a function that blocks is given away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from asynclint.catalogue.lookup import applies
+from asynclint.facts.model import ASYNC, Event
+from asynclint.finding import Confidence
+from asynclint.project.arguments import filled, filling, takes
+from asynclint.project.effects import Edge
+from asynclint.project.graph import Graph
+from asynclint.project.index import Use
+from asynclint.project.linked import Handed
+from asynclint.project.named import Named
+from asynclint.project.targets import CONSTRUCTORS, functions_meant, targets
+
+MOST_WRITTEN = 400  # texts that end in a function's name; a name in everybody's mouth is not looked through for it
+MOST_GIVERS = 40  # calls that are looked at to learn what a parameter holds
+
+
+class Handing:
+    """Finds arguments by the last names of functions; what it finds goes into the graph and into `handed`."""
+
+    def __init__(self, named: Named, graph: Graph) -> None:
+        self.handed: dict[str, list[Handed]] = defaultdict(list)
+        self._named = named
+        self._graph = graph
+        self._meant: dict[str, set[str]] = {}
+
+    def givers(self, name: str, parameter: str) -> Iterator[str]:
+        """What the calls of a function give for one of its parameters, as texts."""
+        named = self._named
+        function = named.names.functions[name]
+        last = function.name.rpartition(".")[2]
+        word = function.owner.rpartition(".")[2] if last in CONSTRUCTORS else last
+        words = (word, *sorted(named.renamed.get(word, ())))
+        written = [one for each in words for one in named.index.symbols(each)]
+        if len(written) > MOST_WRITTEN:
+            return
+        found = 0
+        for symbol in written:
+            if name not in self._functions(symbol):
+                continue
+            for file, text in named.index.places(symbol):
+                for use in named.index.called(file, text):
+                    given = filling(function, use.event, parameter)
+                    if given:
+                        found += 1
+                        yield given
+            if found >= MOST_GIVERS:
+                return
+
+    def given_away(self, name: str) -> None:
+        """Follow a function that blocks to the calls that take it as an argument."""
+        named = self._named
+        last = named.homes[name].function.name.rpartition(".")[2]
+        for word in (last, *named.renamed.get(last, ())):
+            for symbol in named.index.handed(word):
+                if name in self._functions(symbol):
+                    for file, text in named.index.places(symbol):
+                        for use in named.index.given(file, text):
+                            self._hand_over(name, use, symbol)
+
+    def _functions(self, symbol: str) -> set[str]:
+        known = self._meant.get(symbol)
+        if known is None:
+            known = self._meant[symbol] = functions_meant(self._named.names, symbol)
+        return known
+
+    def _hand_over(self, name: str, use: Use, text: str) -> None:
+        names, event = self._named.names, use.event
+        caller = self._named.caller(use)
+        for canonical in names.meaning(event.symbol):
+            for target in targets(names, event.kind, canonical):
+                hands = names.catalogue.hands(target.name)
+                if target.inside and not hands:
+                    self._call_back(name, caller, event, target.name, text)
+                for hand in hands:
+                    if takes(hand, event, text) and applies(hand, event.positional, event.keywords):
+                        self.handed[name].append(Handed(name, caller, event, hand))
+
+    def _call_back(self, name: str, caller: str, event: Event, taker: str, text: str) -> None:
+        """A function of the project is given ours: if it calls that parameter, our function runs where it runs."""
+        function = self._named.names.functions[taker]
+        parameter = filled(function, event, text)
+        for call in self._named.calls(taker, f"{taker}<{parameter}>") if parameter else ():
+            if function.flags & ASYNC:  # it runs on the loop right there
+                self._graph.blocking_call(Edge(taker, call, name, Confidence.LIKELY))
+            else:
+                self._graph.blocking_call(Edge(caller, event, name, Confidence.LIKELY))

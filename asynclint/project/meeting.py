@@ -1,0 +1,108 @@
+"""What it means that a function uses another, or a library's call: an edge of the graph, a primitive, or nothing."""
+
+from __future__ import annotations
+
+from asynclint.catalogue.lookup import applies
+from asynclint.catalogue.model import Blocks
+from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, IMPORT
+from asynclint.finding import Confidence, Severity
+from asynclint.project.conditions import asks_for_loop, is_doubtful, is_in_memory, is_made_nonblocking, is_remembered
+from asynclint.project.effects import Direct, Edge
+from asynclint.project.graph import Graph
+from asynclint.project.index import Use
+from asynclint.project.loading import Loading
+from asynclint.project.named import Named
+from asynclint.project.targets import Target
+from asynclint.project.wrapping import Wrapping, is_cached, wrappings
+
+FILES = frozenset({"file", "path"})
+"""Categories of what only waits for a file system: silent on files in memory, low in tests."""
+
+
+class Meeting:
+    """Judges uses one by one, and puts what counts into the graph."""
+
+    def __init__(self, named: Named, graph: Graph) -> None:
+        self._named = named
+        self._graph = graph
+        self._loading = Loading(named.files)
+        self._wrappings: dict[str, list[Wrapping]] = {}
+        self._cached: dict[str, bool] = {}
+
+    def meet(self, use: Use, target: Target, sure: Confidence) -> None:
+        """A use may run a target."""
+        if not target.inside:
+            self._library(use, target.name, sure)
+            return
+        said = self._said_of(target.name)
+        if said is not None:
+            self._primitive(use, target.name, said, sure)
+            return
+        wrapped = self.wrapped(target.name)
+        for one in wrapped:
+            self._call(use, Target(one.wrapper, True, ""), sure)
+        if all(one.calls for one in wrapped):
+            self._call(use, target, sure)
+
+    def wrapped(self, name: str) -> list[Wrapping]:
+        """What decorators put in the place of a function."""
+        known = self._wrappings.get(name)
+        if known is None:
+            names = self._named.names
+            function = names.functions[name]
+            known = wrappings(names, function, self._calls) if function.decorators else []
+            self._wrappings[name] = known
+        return known
+
+    def _calls(self, name: str, symbol: str) -> bool:
+        return bool(self._named.calls(name, symbol))
+
+    def _call(self, use: Use, target: Target, sure: Confidence) -> None:
+        caller, facts = self._named.caller(use), self._named.facts(use)
+        callee = self._named.names.functions[target.name]
+        if self._named.declared.get(caller) == "not-blocking":
+            return
+        decorated = use.event.flags & AWAITED and not callee.flags & ASYNC and callee.decorators
+        if decorated and not any(one.asynchronous and one.calls for one in self.wrapped(target.name)):
+            return  # whatever the decorator made of it, it is awaited: it is no plain call any more
+        once = self._is_cached(target.name) or is_remembered(facts, use.function, use.event.region)
+        doubtful = is_doubtful(facts, use.function, use.event.region)
+        self._graph.call(Edge(caller, use.event, target.name, sure, once, doubtful), target.receiver)
+
+    def _is_cached(self, callee: str) -> bool:
+        if callee not in self._cached:
+            function = self._named.names.functions[callee]
+            self._cached[callee] = bool(function.decorators) and is_cached(self._named.names, function)
+        return self._cached[callee]
+
+    def _said_of(self, name: str) -> Blocks | None:
+        """What a comment on the `def`, or the configuration, says of a function of the project."""
+        if self._named.declared.get(name) == "blocking":
+            return Blocks(name, "custom", Severity.HIGH, "a comment on it says that it blocks")
+        entry = self._named.names.catalogue.blocking(name)
+        return entry if entry is not None and entry.verified == "configuration" else None
+
+    def _library(self, use: Use, symbol: str, sure: Confidence) -> None:
+        names = self._named.names
+        entry = names.catalogue.blocking(symbol)
+        if entry is None or (entry.category in FILES and is_in_memory(names, use.event)):
+            return
+        if use.event.kind == IMPORT:
+            file, module = self._named.files[use.file], symbol.removesuffix("<import>")
+            if self._loading.comes_with(file, module):
+                return
+        self._primitive(use, symbol, entry, sure)
+
+    def _primitive(self, use: Use, symbol: str, entry: Blocks, sure: Confidence) -> None:
+        event, caller, facts = use.event, self._named.caller(use), self._named.facts(use)
+        if event.flags & (AWAITED | ASYNCHRONOUS):
+            return  # a synchronous call is never awaited: the receiver is another than believed
+        if self._named.declared.get(caller) == "not-blocking" or not applies(entry, event.positional, event.keywords):
+            return
+        if entry.category == "network" and is_made_nonblocking(facts, use.function, event):
+            return
+        if entry.category == "loop" and asks_for_loop(facts, use.function):
+            return
+        severity = Severity.LOW if entry.once or is_remembered(facts, use.function, event.region) else entry.cost
+        doubtful = is_doubtful(facts, use.function, event.region)
+        self._graph.primitive(Direct(caller, event, entry, symbol, severity, sure, doubtful))

@@ -1,0 +1,56 @@
+"""A project whose names can be resolved: where linking starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from asynclint.catalogue.lookup import Catalogue
+from asynclint.facts.model import Event
+from asynclint.facts.store import Facts
+from asynclint.project.homes import Home, declared, functions, homes
+from asynclint.project.index import File, Index, Use
+from asynclint.project.names import Names
+from asynclint.project.namespaces import namespaces
+from asynclint.project.renames import heirs, renamed
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The files by path, their texts and names, and where each function stands."""
+
+    files: Sequence[File]
+    names: Names
+    index: Index
+    functions: Sequence[Sequence[str]]
+    """By file: the full names of its functions, in the header's order."""
+    homes: Mapping[str, Home]
+    renamed: Mapping[str, set[str]]
+    """Other last names under which a thing goes."""
+    heirs: Mapping[str, set[str]]
+    """By the last name of a class: those of the classes that name it as a base."""
+    declared: Mapping[str, str]
+    """By function: what a comment on its `def` says, blocking or not-blocking."""
+
+    def facts(self, use: Use) -> Facts:
+        """What the file says that a use stands in."""
+        return self.files[use.file].facts
+
+    def caller(self, use: Use) -> str:
+        """The function that a use stands in."""
+        return self.functions[use.file][use.function]
+
+    def calls(self, name: str, symbol: str) -> list[Event]:
+        """The events of a function that call a symbol, as it is written there."""
+        home = self.homes[name]
+        facts = self.files[home.file].facts
+        return [facts.event(raw) for raw in facts.tapes[home.number][0] if facts.texts[raw[5]] == symbol]
+
+
+def named(files: Sequence[File], catalogue: Catalogue) -> Named:
+    """The order of `files` does not matter."""
+    files = sorted(files, key=lambda file: file.path)
+    names = Names([file.facts.header for file in files], catalogue, namespaces(files))
+    full = functions(files)
+    known = homes(files, full)
+    return Named(files, names, Index(files), full, known, renamed(files), heirs(files), declared(files, known))
