@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import assigned, captured, returned, spent
+from asynclint.facts.growth import GROWING, grown, kept
 from asynclint.facts.memo import asked
 from asynclint.facts.model import ASYNCHRONOUS, AWAITED, CALL, ITERATE, LAMBDA, READ
+from asynclint.facts.narrow import TELLING, narrowed
 from asynclint.facts.scope import LOUD_BUILTINS, SILENT_BUILTINS, RawEvent, Scope, Walk
 from asynclint.facts.symbol import either, generic, then
 from asynclint.text import Span
@@ -153,6 +155,8 @@ def _call(walk: Walk, node: ast.Call) -> str:
     keywords = {keyword.arg or "**": _argument(walk, keyword.value) for keyword in node.keywords}
     if walk.noted:
         spent(walk, node, name)
+    if name in GROWING and type(function) is ast.Attribute:
+        grown(walk, function, callee, given)
     if callee:
         if callee[:9] != SILENT_BUILTINS:
             _note_call(walk, node, callee, given, keywords, awaited)
@@ -339,10 +343,24 @@ def _either(walk: Walk, node: ast.BoolOp) -> str:
     before = walk.scope.region
     if type(node.op) is ast.Or and symbol:
         walk.enter("fallback", node.lineno, symbol)
-    for part in node.values[1:]:
+    narrower: dict[str, str] = {}
+    for earlier, part in zip(node.values, node.values[1:], strict=False):
+        if type(earlier) in TELLING:
+            narrower = {**_tested(walk, earlier, type(node.op) is ast.And), **narrower}
         symbol = either(symbol, value(walk, part))
+    if narrower:
+        walk.scope.env.update(narrower)
     walk.scope.region = before
     return symbol
+
+
+def _tested(walk: Walk, test: ast.expr, holds: bool) -> dict[str, str]:
+    """Bind names to what a test says of them; give back what they meant before."""
+    before = walk.scope.env
+    found = narrowed(walk, test, holds)
+    known = {name: before[name] for name in found if name in before}
+    before.update({name: found[name] for name in known})
+    return known
 
 
 def _conditional(walk: Walk, node: ast.IfExp) -> str:
@@ -350,7 +368,10 @@ def _conditional(walk: Walk, node: ast.IfExp) -> str:
     before = walk.scope.region
     if (found := asked(node.test)) is not None and (tested := value(walk, found) or tested):
         walk.enter("fallback", node.lineno, tested)
-    symbol = either(value(walk, node.body), value(walk, node.orelse))
+    known = _tested(walk, node.test, True) if type(node.test) in TELLING else {}
+    symbol = value(walk, node.body)
+    walk.scope.env.update(known)
+    symbol = either(symbol, value(walk, node.orelse))
     walk.scope.region = before
     return symbol
 
@@ -381,10 +402,19 @@ def _formatted(walk: Walk, node: ast.JoinedStr) -> str:
 
 
 def _sequence(walk: Walk, node: ast.List | ast.Set) -> str:
+    shapes = {len(part.elts) if type(part) is ast.Tuple else 0 for part in node.elts}
+    if len(shapes) == 1 and 0 not in shapes:
+        rows = [[value(walk, cell) for cell in part.elts] for part in node.elts]  # type: ignore[attr-defined]
+        return generic("builtins.list", generic("builtins.tuple", *map(_all, zip(*rows, strict=True))))
+    return generic("builtins.list", _all([value(walk, part) for part in node.elts]))
+
+
+def _all(symbols: Iterable[str]) -> str:
+    """The alternatives of several symbols."""
     symbol = ""
-    for part in node.elts:
-        symbol = either(symbol, value(walk, part))
-    return generic("builtins.list", symbol)
+    for one in symbols:
+        symbol = either(symbol, one)
+    return symbol
 
 
 def _tuple(walk: Walk, node: ast.Tuple) -> str:
@@ -506,6 +536,7 @@ def assign(walk: Walk, target: ast.expr, symbol: str) -> None:
                 assign(walk, part, then(symbol, f"[{number}]"))
     elif kind is ast.Subscript:
         base = value(walk, target)
+        kept(walk, target.value, symbol)  # type: ignore[attr-defined]
         owner = base[: base.rfind("[")] if base.endswith("]") and "|" not in base else ""
         if owner and symbol and not owner.startswith("builtins."):
             walk.stores[base] = either(walk.stores.get(base, ""), symbol)

@@ -49,6 +49,8 @@ class Scope:
     made: dict[str, list[RawEvent]] = field(default_factory=dict)
     """By local name: the calls that may have made what it holds."""
     enclosing: Scope | None = None
+    tried: dict[str, str] | None = None
+    """What names were bound to in the body of the `try` at hand, one after the other."""
 
     def finished(self) -> Function:
         """The function's header."""
@@ -134,6 +136,8 @@ class Walk:
                     break
         if name not in scope.globals:
             scope.env[name] = symbol
+            if scope.tried is not None:
+                scope.tried[name] = either(scope.tried.get(name, ""), symbol)
 
     def enter(self, kind: str, line: int, symbol: str = "") -> int:
         """Open a region; give back the one to return to."""

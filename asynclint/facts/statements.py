@@ -23,6 +23,7 @@ from asynclint.facts.model import (
     STUB,
     Parameter,
 )
+from asynclint.facts.narrow import narrow
 from asynclint.facts.scope import Scope, Walk
 from asynclint.facts.symbol import either, generic, then
 from asynclint.text import Span
@@ -123,7 +124,7 @@ def _if(walk: Walk, node: ast.If) -> None:
     kept = walk.kept(tested) if tested is not None else ""
     region = walk.enter("branch", node.lineno, kept)
     scope.env = dict(before)
-    _narrow(walk, node.test)
+    narrow(walk, node.test)
     branch = scope.region
     found = None if kept else asked(node.test)
     if found is not None:
@@ -131,6 +132,7 @@ def _if(walk: Walk, node: ast.If) -> None:
     run(walk, node.body)
     positive = None if isinstance(node.body[-1], LEAVING) else scope.env
     scope.env = before
+    narrow(walk, node.test, holds=False)
     run(walk, node.orelse)
     scope.region = branch
     negative = None if node.orelse and isinstance(node.orelse[-1], LEAVING) else scope.env
@@ -144,20 +146,6 @@ def _asked_for(walk: Walk, node: ast.expr) -> str:
     if symbol and not symbol.startswith("builtins."):
         return symbol
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-
-
-def _narrow(walk: Walk, test: ast.expr) -> None:
-    """Inside `if isinstance(x, T)` the name is a T."""
-    if type(test) is ast.BoolOp and type(test.op) is ast.And:
-        _narrow(walk, test.values[0])
-    if type(test) is not ast.Call or type(test.func) is not ast.Name or test.func.id != "isinstance":
-        return
-    if len(test.args) == 2 and type(test.args[0]) is ast.Name:
-        kinds = test.args[1].elts if isinstance(test.args[1], ast.Tuple) else [test.args[1]]
-        symbol = ""
-        for one in kinds:
-            symbol = either(symbol, annotated(walk, one))
-        walk.scope.env[test.args[0].id] = symbol
 
 
 def _joined(one: dict[str, str] | None, other: dict[str, str] | None, before: dict[str, str]) -> dict[str, str]:
@@ -218,10 +206,13 @@ def _try(walk: Walk, node: ast.Try) -> None:
     scope = walk.scope
     before = dict(scope.env)
     outside = walk.enter("try", node.lineno, "finally" if node.finalbody else "")
+    around, scope.tried = scope.tried, {}
     run(walk, node.body)
     run(walk, node.orelse)
     scope.region = outside
     after = scope.env
+    before = _joined(scope.tried, before, before)  # it may be left after any of its statements
+    scope.tried = around
     ends = None if isinstance((node.orelse or node.body)[-1], LEAVING) else after
     for handler in node.handlers:
         scope.env = _joined(dict(after), dict(before), before)
@@ -234,11 +225,15 @@ def _try(walk: Walk, node: ast.Try) -> None:
         scope.region = outside
         if not isinstance(handler.body[-1], LEAVING):
             ends = _joined(scope.env, ends, before)
-    scope.env = ends if ends is not None else after
+    ends = ends if ends is not None else after
     if node.finalbody:
+        scope.env = started = _joined(dict(ends), dict(before), before)
+        known = dict(started)
         walk.enter("finally", node.finalbody[0].lineno)
         run(walk, node.finalbody)
         scope.region = outside
+        ends = {**ends, **{name: symbol for name, symbol in scope.env.items() if known.get(name) != symbol}}
+    scope.env = ends
 
 
 def _match(walk: Walk, node: ast.Match) -> None:
@@ -271,7 +266,7 @@ def _raise(walk: Walk, node: ast.Raise) -> None:
 
 def _assert(walk: Walk, node: ast.Assert) -> None:
     value(walk, node.test)
-    _narrow(walk, node.test)
+    narrow(walk, node.test)
     if node.msg is not None:
         value(walk, node.msg)
 

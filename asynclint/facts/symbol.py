@@ -27,8 +27,10 @@ def either(one: str, other: str) -> str:
 
 
 def generic(base: str, *arguments: str) -> str:
-    """An instance of a generic class; between brackets alternatives are joined by `/`."""
-    inner = ",".join([argument.replace("|", "/") or "?" for argument in arguments])
+    """An instance of a generic class; between brackets alternatives are joined by `/`. What is too long is left out."""
+    parts = [argument.replace("|", "/") or "?" for argument in arguments]
+    while len(inner := ",".join(parts)) >= LONGEST and (longest := max(parts, key=len)) != "?":
+        parts[parts.index(longest)] = "?"
     return f"{base}[{inner}]()" if len(inner) < LONGEST else f"{base}()"
 
 
