@@ -5,13 +5,19 @@ from __future__ import annotations
 import ast
 import re
 
+from asynclint.facts import expressions, statements
+from asynclint.facts.definitions import body
 from asynclint.facts.directives import directives
 from asynclint.facts.imports import top_level
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM
 from asynclint.facts.scope import Scope, Walk
-from asynclint.facts.statements import body, run
+from asynclint.facts.steps import STATEMENTS, run
 from asynclint.facts.symbol import either
+from asynclint.facts.value import VALUES
 from asynclint.text import Span
+
+VALUES.update(expressions.KINDS)
+STATEMENTS.update(statements.KINDS)
 
 
 def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[object]:

@@ -1,0 +1,153 @@
+"""Statements with bodies: what holds in a branch, a loop or a handler, and what holds after it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from asynclint.facts.annotations import annotated
+from asynclint.facts.fate import entered
+from asynclint.facts.memo import asked, missing
+from asynclint.facts.model import ASYNCHRONOUS, ENTER
+from asynclint.facts.narrow import narrow
+from asynclint.facts.scope import Walk
+from asynclint.facts.steps import asked_for, run
+from asynclint.facts.symbol import either, then
+from asynclint.facts.targets import assign
+from asynclint.facts.value import iterate, record, value
+
+LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+def branch(walk: Walk, node: ast.If) -> None:
+    scope = walk.scope
+    value(walk, node.test)
+    before = scope.env
+    tested = missing(node)
+    kept = walk.kept(tested) if tested is not None else ""
+    region = walk.enter("branch", node.lineno, kept)
+    scope.env = dict(before)
+    narrow(walk, node.test)
+    branch = scope.region
+    found = None if kept else asked(node.test)
+    if found is not None:
+        walk.enter("fallback", node.lineno, asked_for(walk, found))
+    run(walk, node.body)
+    positive = None if isinstance(node.body[-1], LEAVING) else scope.env
+    scope.env = before
+    narrow(walk, node.test, holds=False)
+    run(walk, node.orelse)
+    scope.region = branch
+    negative = None if node.orelse and isinstance(node.orelse[-1], LEAVING) else scope.env
+    scope.env = _joined(positive, negative, before)
+    scope.region = region
+
+
+def _joined(one: dict[str, str] | None, other: dict[str, str] | None, before: dict[str, str]) -> dict[str, str]:
+    if one is None or other is None or one is other:
+        return one or other or before
+    for name, symbol in one.items():
+        known = other.get(name)
+        if known is None:
+            other[name] = symbol
+        elif known != symbol:
+            other[name] = either(known, symbol)
+    return other
+
+
+def loop_over(walk: Walk, node: ast.For | ast.AsyncFor) -> None:
+    asynchronous = type(node) is ast.AsyncFor
+    symbol = iterate(walk, node.iter, asynchronous)
+    region = walk.enter("loop", node.lineno, "async for" if asynchronous else "")
+    assign(walk, node.target, symbol)
+    _loop(walk, node.body)
+    walk.scope.region = region
+    run(walk, node.orelse)
+
+
+def loop_while(walk: Walk, node: ast.While) -> None:
+    region = walk.enter("loop", node.lineno, "while")
+    value(walk, node.test)
+    _loop(walk, node.body)
+    walk.scope.region = region
+    run(walk, node.orelse)
+
+
+def _loop(walk: Walk, body: Sequence[ast.stmt]) -> None:
+    scope = walk.scope
+    before = scope.env
+    scope.env = dict(before)
+    run(walk, body)
+    scope.env = _joined(scope.env, before, before)
+
+
+def enter(walk: Walk, node: ast.With | ast.AsyncWith) -> None:
+    asynchronous = type(node) is ast.AsyncWith
+    before = walk.scope.region
+    for item in node.items:
+        symbol = value(walk, item.context_expr)
+        step = ".__aenter__" if asynchronous else ".__enter__"
+        record(walk, ENTER, item.context_expr, then(symbol, step), ASYNCHRONOUS if asynchronous else 0)
+        entered(walk, item.context_expr, item.optional_vars)
+        place = "" if asynchronous else walk.kept(item.context_expr)
+        walk.enter("async-with" if asynchronous else "with", node.lineno, place or symbol)
+        if item.optional_vars is not None:
+            assign(walk, item.optional_vars, then(symbol, step + "()"))
+    run(walk, node.body)
+    walk.scope.region = before
+
+
+def attempt(walk: Walk, node: ast.Try) -> None:
+    scope = walk.scope
+    before = dict(scope.env)
+    outside = walk.enter("try", node.lineno, "finally" if node.finalbody else "")
+    around, scope.tried = scope.tried, {}
+    run(walk, node.body)
+    run(walk, node.orelse)
+    scope.region = outside
+    after = scope.env
+    before = _joined(scope.tried, before, before)  # it may be left after any of its statements
+    scope.tried = around
+    ends = None if isinstance((node.orelse or node.body)[-1], LEAVING) else after
+    for handler in node.handlers:
+        scope.env = _joined(dict(after), dict(before), before)
+        if handler.type is not None:
+            value(walk, handler.type)
+        if handler.name:
+            scope.env[handler.name] = ""
+        walk.enter("handler", handler.lineno)
+        run(walk, handler.body)
+        scope.region = outside
+        if not isinstance(handler.body[-1], LEAVING):
+            ends = _joined(scope.env, ends, before)
+    ends = ends if ends is not None else after
+    if node.finalbody:
+        scope.env = started = _joined(dict(ends), dict(before), before)
+        known = dict(started)
+        walk.enter("finally", node.finalbody[0].lineno)
+        run(walk, node.finalbody)
+        scope.region = outside
+        ends = {**ends, **{name: symbol for name, symbol in scope.env.items() if known.get(name) != symbol}}
+    scope.env = ends
+
+
+def match_cases(walk: Walk, node: ast.Match) -> None:
+    scope = walk.scope
+    subject = value(walk, node.subject)
+    before = scope.env
+    ends: dict[str, str] | None = dict(before)
+    for case in node.cases:
+        scope.env = dict(before)
+        for part in ast.walk(case.pattern):
+            if isinstance(part, (ast.MatchAs, ast.MatchStar)) and part.name:
+                scope.env[part.name] = ""
+        if isinstance(case.pattern, ast.MatchClass) and isinstance(node.subject, ast.Name):
+            scope.env[node.subject.id] = annotated(walk, case.pattern.cls) or subject
+        if case.guard is not None:
+            value(walk, case.guard)
+        outside = walk.enter("branch", case.body[0].lineno)
+        run(walk, case.body)
+        scope.region = outside
+        if not isinstance(case.body[-1], LEAVING):
+            ends = _joined(scope.env, ends, before)
+    scope.env = ends if ends is not None else before

@@ -1,0 +1,161 @@
+"""Calls: what is called with what, and what it gives back."""
+
+from __future__ import annotations
+
+import ast
+
+from asynclint.facts.annotations import annotated
+from asynclint.facts.fate import spent
+from asynclint.facts.growth import GROWING, grown
+from asynclint.facts.model import AWAITED, CALL, ITERATE
+from asynclint.facts.scope import SILENT_BUILTINS, RawEvent, Walk
+from asynclint.facts.symbol import either, generic, then
+from asynclint.facts.value import VALUES, consume, is_worth, record, value
+
+# Calls that give back an argument, by their last name: (position, what is done with it).
+PASSING = {
+    "wait_for": (0, ""),
+    "shield": (0, ""),
+    "ensure_future": (0, ""),
+    "create_task": (0, ""),
+    "wrap_future": (0, ""),
+    "partial": (0, ""),
+    "partialmethod": (0, ""),
+    "deepcopy": (0, ""),
+    "copy": (0, ""),
+    "to_thread": (0, "()"),
+    "run_sync": (0, "()"),
+    "run_in_threadpool": (0, "()"),
+    "run_in_executor": (1, "()"),
+    "async_add_executor_job": (0, "()"),
+    "Depends": (0, "()<given>"),
+    "Security": (0, "()<given>"),
+    "closing": (0, ""),
+    "aclosing": (0, ""),
+    "enter_context": (0, ".__enter__()"),
+    "enter_async_context": (0, ".__aenter__()"),
+}
+SPAWNING = frozenset({"create_task", "ensure_future"})
+"""What they give is a task, and awaited it is what the coroutine gives: both readings are kept."""
+BUILT_SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
+CONSUMERS = BUILT_SEQUENCES - {"iter", "reversed"} | {"sum", "min", "max", "any", "all", "dict", "next", "enumerate"}
+
+
+def call(walk: Walk, node: ast.Call) -> str:
+    awaited = walk.awaiting
+    walk.awaiting = False
+    function = node.func
+    name = function.id if type(function) is ast.Name else function.attr if type(function) is ast.Attribute else ""
+    callee = _callee(walk, function)
+    given = [_argument(walk, argument) for argument in node.args]
+    keywords = {keyword.arg or "**": _argument(walk, keyword.value) for keyword in node.keywords}
+    if walk.noted:
+        spent(walk, node, name)
+    if name in GROWING and type(function) is ast.Attribute:
+        grown(walk, function, callee, given)
+    if callee:
+        if callee[:9] != SILENT_BUILTINS:
+            _note_call(walk, node, callee, given, keywords, awaited)
+        else:
+            if is_worth(callee):
+                _note_call(walk, node, callee, given, keywords, awaited)
+            if callee.find(".", 9) < 0:
+                return _builtin(walk, node, callee[9:], given, keywords)
+    if name == "sort" and keywords.get("key"):
+        record(walk, CALL, node, keywords["key"])
+    if name == "join" and callee.startswith("builtins.str()") and given and given[0][:1] not in ("=", "*"):
+        record(walk, ITERATE, node.args[0], then(given[0], ".__iter__"))
+    if name in PASSING:
+        position, step = PASSING[name]
+        if position < len(given) and given[position][:1] not in ("=", "*"):
+            passed = then(given[position], step)
+            return either(passed, "asyncio.Task()") if name in SPAWNING else passed
+    if name == "cast" and len(node.args) == 2:
+        return annotated(walk, node.args[0])
+    if name == "field" and "default_factory" in keywords:
+        return then(keywords["default_factory"], "()")
+    return then(callee, "()")
+
+
+def _callee(walk: Walk, node: ast.expr) -> str:
+    """What is called. Unlike `value` it notes no read of the attribute."""
+    kind = type(node)
+    if kind is ast.Name:
+        return walk.named(node.id)  # type: ignore[attr-defined]
+    if kind is ast.Attribute:
+        inner = node.value  # type: ignore[attr-defined]
+        return then(VALUES[type(inner)](walk, inner), "." + node.attr)  # type: ignore[attr-defined]
+    return value(walk, node)
+
+
+def _argument(walk: Walk, node: ast.expr) -> str:
+    kind = type(node)
+    if kind is ast.Constant:
+        constant = node.value  # type: ignore[attr-defined]
+        return f"={constant!r}" if not isinstance(constant, (str, bytes)) or len(constant) < 32 else "='…'"
+    if kind is ast.Starred:
+        consume(walk, node.value, value(walk, node.value))  # type: ignore[attr-defined]
+        return "*"
+    if kind is ast.UnaryOp and type(node.op) is ast.USub and type(node.operand) is ast.Constant:  # type: ignore[attr-defined]
+        return f"=-{node.operand.value!r}"  # type: ignore[attr-defined]
+    return VALUES[kind](walk, node)
+
+
+def _note_call(
+    walk: Walk, node: ast.Call, callee: str, given: list[str], keywords: dict[str, str], awaited: bool
+) -> None:
+    scope, texts = walk.scope, walk.texts
+    event: RawEvent = [
+        CALL, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset,
+        texts.setdefault(callee, len(texts)), scope.region, AWAITED if awaited else 0,
+    ]  # fmt: skip
+    if given or keywords:
+        numbers = [texts.setdefault(text, len(texts)) for text in given]
+        event.append(numbers)
+        walk.given.update(numbers)
+        if keywords:
+            named = {name: texts.setdefault(text, len(texts)) for name, text in keywords.items()}
+            event.append(named)
+            walk.given.update(named.values())
+    scope.events.append(event)
+    walk.noted[id(node)] = event
+
+
+def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: dict[str, str]) -> str:
+    """What a builtin gives back, and what it calls on the way."""
+    subject = given[0] if given and given[0][:1] not in ("=", "*") else ""
+    if name in CONSUMERS and subject:
+        record(walk, ITERATE, node.args[0], then(subject, ".__iter__"))
+    if name == "zip":
+        for argument, symbol in zip(node.args, given, strict=True):
+            if symbol[:1] not in ("=", "*"):
+                record(walk, ITERATE, argument, then(symbol, ".__iter__"))
+    if name in ("map", "filter") and given[1:]:
+        if subject:
+            record(walk, CALL, node, subject)
+        return generic("builtins.list", then(subject, "()") if name == "map" else then(given[1], "[*]"))
+    if keywords.get("key"):
+        record(walk, CALL, node, keywords["key"])
+    if name in BUILT_SEQUENCES:
+        return generic("builtins.list", then(subject, "[*]")) if subject else f"builtins.{name}()"
+    if name in ("next", "anext", "min", "max"):
+        return then(subject, "[*]")
+    if name == "enumerate" and subject:
+        return generic("builtins.list", generic("builtins.tuple", "", then(subject, "[*]")))
+    if name == "zip" and given:
+        parts = [then(part, "[*]") if part[:1] not in ("=", "*") else "" for part in given]
+        return generic("builtins.list", generic("builtins.tuple", *parts))
+    if name == "super" and not given:
+        return then(walk.scope.self_symbol, "<super>")
+    if name == "type" and len(given) == 1:
+        return "|".join(part[:-2] for part in subject.split("|") if part.endswith("()"))
+    if name == "getattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+        return then(subject, f".{node.args[1].value}") if isinstance(node.args[1].value, str) else ""
+    return f"builtins.{name}()"
+
+
+def awaited_value(walk: Walk, node: ast.Await) -> str:
+    walk.awaiting = type(node.value) is ast.Call
+    symbol = value(walk, node.value)
+    walk.awaiting = False
+    return symbol

@@ -1,0 +1,34 @@
+"""Statements in order: names change their meaning as the code says."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from asynclint.facts.memo import remembered
+from asynclint.facts.scope import Walk
+from asynclint.facts.value import value
+
+STATEMENTS: dict[type, Callable[..., None]] = {}
+"""By kind of statement what follows it; filled by `facts.extract`, since the kinds contain each other."""
+
+
+def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
+    """Walk statements in order."""
+    outside = walk.scope.region
+    for node in body:
+        step = STATEMENTS.get(type(node))
+        if step is not None:
+            step(walk, node)
+        if type(node) is ast.If and type(node.body[-1]) is ast.Return and (found := remembered(node)) is not None:
+            kept = walk.kept(found)  # what follows only runs where nothing is kept, or given, yet
+            walk.enter("branch" if kept else "fallback", node.lineno, kept or asked_for(walk, found))
+    walk.scope.region = outside
+
+
+def asked_for(walk: Walk, node: ast.expr) -> str:
+    """What a test asks for, as a symbol; where that says little, as it is named."""
+    symbol = value(walk, node)
+    if symbol and not symbol.startswith("builtins."):
+        return symbol
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
