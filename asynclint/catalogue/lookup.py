@@ -94,7 +94,8 @@ class Catalogue:
         if known is None:
             symbol = f"{head}.attribute_of_which_nothing_is_said"
             heard = self._inherited(symbol, lambda other: True if other.rpartition(".")[0] in self._heads else None)
-            known = head not in self._heads and not heard and not self.knows(symbol)
+            limited = _wild(self._limits, symbol) is not None
+            known = head not in self._heads and not heard and not limited and not self.knows(symbol)
             self._unspoken[head] = known
         return known
 

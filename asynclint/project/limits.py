@@ -58,12 +58,13 @@ class Limits:
         found = dict.fromkeys(symbol for word in sorted(words) for symbol in linked.index.symbols(word))
         tops = {pattern.partition(".")[0] for pattern in catalogue.limit_wildcards}
         for file in importers(linked.files, tops) if tops else ():
-            texts = linked.files[file].facts.texts
-            found.update(dict.fromkeys(text for text in texts if text[:1] not in ("=", "", "*") and ")." in text))
+            found.update(dict.fromkeys(text for text in linked.index.called_texts(file) if ")." in text))
         return found
 
     def _limited(self, symbol: str) -> Iterator[tuple[str, Limit]]:
         names = self._linked.names
+        if names.is_inert(symbol):
+            return
         for canonical in names.meaning(symbol):
             for target in targets(names, CALL, canonical):
                 limit = None if target.inside else names.catalogue.limit(target.name)
