@@ -92,7 +92,7 @@ def _argument(walk: Walk, node: ast.expr) -> str:
     kind = type(node)
     if kind is ast.Constant:
         constant = node.value  # type: ignore[attr-defined]
-        return f"={constant!r}" if not isinstance(constant, (str, bytes)) or len(constant) < 32 else "='…'"
+        return f"={constant!r}" if not isinstance(constant, (str, bytes)) or len(constant) < 48 else "='…'"
     if kind is ast.Starred:
         consume(walk, node.value, value(walk, node.value))  # type: ignore[attr-defined]
         return "*"

@@ -7,6 +7,7 @@ from asynclint.catalogue.model import Blocks
 from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, IMPORT
 from asynclint.finding import Confidence, Severity
 from asynclint.project.conditions import asks_for_loop, is_doubtful, is_in_memory, is_made_nonblocking, is_remembered
+from asynclint.project.diskless import diskless
 from asynclint.project.effects import Direct, Edge
 from asynclint.project.graph import Graph
 from asynclint.project.index import Use
@@ -85,13 +86,17 @@ class Meeting:
     def _library(self, use: Use, symbol: str, sure: Confidence) -> None:
         names = self._named.names
         entry = names.catalogue.blocking(symbol)
-        if entry is None or (entry.category in FILES and is_in_memory(names, use.event)):
+        if entry is None or (entry.category in FILES and self._needs_no_disk(use)):
             return
         if use.event.kind == IMPORT:
             file, module = self._named.files[use.file], symbol.removesuffix("<import>")
             if self._loading.comes_with(file, module):
                 return
         self._primitive(use, symbol, entry, sure)
+
+    def _needs_no_disk(self, use: Use) -> bool:
+        facts = self._named.facts(use)
+        return is_in_memory(self._named.names, use.event) or diskless(facts, use.function, use.event)
 
     def _primitive(self, use: Use, symbol: str, entry: Blocks, sure: Confidence) -> None:
         event, caller, facts = use.event, self._named.caller(use), self._named.facts(use)
