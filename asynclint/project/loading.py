@@ -1,10 +1,11 @@
-"""Which modules are there once a file has been loaded: what it imports at its top, and what that imports at its own."""
+"""Which modules are there when a function imports them: what its file imports at its top, and so on from there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from asynclint.project.index import File
+from asynclint.facts.model import IMPORT
+from asynclint.project.index import File, Use
 
 
 class Loading:
@@ -13,9 +14,13 @@ class Loading:
     def __init__(self, files: Sequence[File]) -> None:
         self._files = {file.facts.header.module: file for file in files}
 
-    def comes_with(self, file: File, module: str) -> bool:
-        """Whether a module has been imported by the time that a file's functions run."""
-        return any(name == module or name.startswith(module + ".") for name in self._loaded(file))
+    def is_done(self, use: Use, file: File) -> bool:
+        """Whether what an event of a file imports is there by then: with the file, or by a line above."""
+        module = use.event.symbol.removesuffix("<import>")
+        return any(_brings(name, module) for name in self._loaded(file)) or any(
+            raw[0] == IMPORT and raw[1] < use.event.line and _brings(file.facts.texts[raw[5]], module)
+            for raw in file.facts.tapes[use.function][0]
+        )
 
     def _loaded(self, file: File) -> Iterator[str]:
         """What the files bind at their tops that are loaded with one, itself included."""
@@ -34,3 +39,8 @@ class Loading:
         while name and name not in self._files:
             name = name.rpartition(".")[0]
         return self._files.get(name)
+
+
+def _brings(name: str, module: str) -> bool:
+    """Whether importing a name imports a module too."""
+    return name == module or name.startswith((module + ".", module + "<"))

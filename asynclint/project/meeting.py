@@ -88,10 +88,8 @@ class Meeting:
         entry = names.catalogue.blocking(symbol)
         if entry is None or (entry.category in FILES and self._needs_no_disk(use)):
             return
-        if use.event.kind == IMPORT:
-            file, module = self._named.files[use.file], symbol.removesuffix("<import>")
-            if self._loading.comes_with(file, module):
-                return
+        if use.event.kind == IMPORT and self._loading.is_done(use, self._named.files[use.file]):
+            return
         self._primitive(use, symbol, entry, sure)
 
     def _needs_no_disk(self, use: Use) -> bool:

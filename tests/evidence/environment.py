@@ -41,7 +41,16 @@ BESIDE: Mapping[str, Sequence[str]] = {
     "opensearchpy": ("aiohttp",),
     "elasticsearch": ("aiohttp",),
     "pdfminer": ("fpdf2",),
+    "aioodbc": ("pyodbc",),
+    "authlib": ("httpx", "requests", "starlette", "flask"),
+    "etcd3": ("protobuf<4",),
     "gql": ("gql[requests,aiohttp]",),
+    "influxdb_client": ("influxdb-client[async]",),
+    "newspaper": ("lxml_html_clean",),
+    "plotly": ("pandas",),
+    "pysftp": ("paramiko<4",),
+    "slack_bolt": ("aiohttp",),
+    "slack_sdk": ("aiohttp",),
     "tritonclient": ("tritonclient[http,grpc]",),
     "undetected_chromedriver": ("setuptools<80",),
     "opentelemetry": ("opentelemetry-exporter-otlp-proto-http",),
@@ -176,7 +185,8 @@ def requirements(group: Sequence[str], pinned: bool = True) -> list[str]:
     named = {other for one in group for other in _named(library(one))} & known_names() - set(group)
     beside = {extra for one in group for extra in BESIDE.get(one, ())}
     wanted = [requirement for one in group for requirement in _distributions(library(one), pinned)]
-    others = [requirement for one in sorted(named) for requirement in _distributions(library(one), False)]
+    light = [one for one in sorted(named) if library(one).distribution not in HEAVY]
+    others = [requirement for one in light for requirement in _distributions(library(one), False)]
     return ["tomli", "packaging", *wanted, *sorted(beside | set(others))]
 
 
@@ -190,7 +200,7 @@ def _named(known: Library) -> set[str]:
 def _distributions(known: Library, pinned: bool) -> list[str]:
     if known.name in SEVERAL:
         return list(SEVERAL[known.name])
-    if not known.distribution or (known.distribution in HEAVY and not pinned):
+    if not known.distribution:
         return []
     return [f"{known.distribution}=={known.version}" if pinned and _is_version(known.version) else known.distribution]
 
