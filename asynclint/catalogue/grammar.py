@@ -10,7 +10,7 @@ import tomli
 
 from asynclint.catalogue import cells
 from asynclint.catalogue.cells import Fault, Table
-from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library, Limit, Pool, Resource, Runs
+from asynclint.catalogue.model import AWAITED, Blocks, Condition, Constant, Hand, Library, Limit, Pool, Resource, Runs
 from asynclint.finding import Severity
 
 CATEGORIES = frozenset(
@@ -130,7 +130,8 @@ def _blocks(table: Table, version: str) -> Iterator[Blocks]:
     unless, wanted = _conditions(table)
     verified = cells.among(table, "verified", VERIFIED, "source")
     for called in cells.symbols(table, "calls"):
-        named = {library: twin.replace("*", called.rpartition(".")[2]) for library, twin in instead.items()}
+        last = called.rpartition(".")[2]
+        named = {library: twin.replace("*", AWAITED.get(last, last)) for library, twin in instead.items()}
         yield Blocks(
             called, category, cost, why, named, unless, wanted, cells.flag(table, "once"), verified,
             cells.text(table, "version", version), cells.text(table, "note", ""), *cells.span(table),

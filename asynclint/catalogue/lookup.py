@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
-from asynclint.catalogue.model import Blocks, Condition, Constant, Hand, Library, Limit, Pool, Resource, Runs
+from asynclint.catalogue.model import AWAITED, Blocks, Condition, Constant, Hand, Library, Limit, Pool, Resource, Runs
 
 Entry = TypeVar("Entry")
 
@@ -203,6 +203,8 @@ def twin(symbol: str, twins: Mapping[str, Mapping[str, str]]) -> Mapping[str, st
     if at < 0:
         return twins.get(symbol, {})
     rest = symbol[at:]
+    head, _, last = rest.rpartition(".")
+    rest = f"{head}.{AWAITED.get(last, last)}" if head else rest
     return {library: other + rest for library, other in twins.get(symbol[:at], {}).items()}
 
 

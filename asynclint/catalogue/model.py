@@ -14,6 +14,9 @@ from typing import NamedTuple, TypeAlias
 
 from asynclint.finding import Severity
 
+AWAITED = {"__enter__": "__aenter__", "__exit__": "__aexit__", "__iter__": "__aiter__", "__next__": "__anext__"}
+"""What `with` and `for` call, and what `async with` and `async for` do."""
+
 Constant: TypeAlias = bool | int | float | str | None
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from asynclint.catalogue.grammar import CatalogueError, parse
 from asynclint.catalogue.load import known_names, library, load
-from asynclint.catalogue.lookup import Catalogue, applies
+from asynclint.catalogue.lookup import Catalogue, applies, twin
 
 HEAD = '[library]\nname = "acme"\n'
 
@@ -199,3 +199,10 @@ def test_a_file_of_the_user(tmp_path: Path) -> None:
 
 def test_a_library_is_read_once() -> None:
     assert library("time") is library("time")
+
+
+def test_the_twin_of_a_with_is_an_async_with() -> None:
+    pairs = {"acme.Lock": {"asyncio": "acme.aio.Lock"}}
+    assert twin("acme.Lock().__enter__", pairs) == {"asyncio": "acme.aio.Lock().__aenter__"}
+    assert twin("acme.Lock().held.acquire", pairs) == {"asyncio": "acme.aio.Lock().held.acquire"}
+    assert twin("acme.Lock", pairs) == {"asyncio": "acme.aio.Lock"}

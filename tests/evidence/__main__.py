@@ -83,7 +83,8 @@ def with_older(newest: Sequence[Outcome], before: Sequence[Outcome]) -> list[Out
     """
     held = {(one.claim, one.symbol): one for one in before if one.status != "absent"}
     seen = {(one.claim, one.symbol) for one in newest}
-    found = [held.get((one.claim, one.symbol), one) if one.status == "wrong" else one for one in newest]
+    gone = ("wrong", "absent")
+    found = [held.get((one.claim, one.symbol), one) if one.status in gone else one for one in newest]
     found += [one for key, one in held.items() if key not in seen]
     new = set(newest)
     return [one if one in new or one.status != "holds" else one._replace(status="older") for one in found]

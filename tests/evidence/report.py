@@ -38,7 +38,9 @@ What the catalogue says, held against the real libraries. Written by
 which builds its environments in `.evidence/`, installs every library of the catalogue in the version that its file
 names (and some in an older release, for what the newest has dropped), starts a PostgreSQL and a Redis of its own
 (Debian: `apt-get install postgresql redis-server`), and writes this page. `python -m tests.evidence NAME…` does it
-again for some libraries only. The part that needs nothing but the standard library runs with the other tests.
+again for some libraries only, with `--heavy` also for those of gigabytes; a library without a wheel for one interpreter
+is asked by another (`python3.10 -m tests.evidence cx_Oracle`). The part that needs nothing but the standard library and
+the packages that tests need anyway runs with the other tests.
 """
 
 
