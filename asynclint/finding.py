@@ -136,8 +136,11 @@ class Hoist:
     """
     Make the object at the span once, at module level, under the name that it has here.
 
-    Possible where making it needs nothing but names of the module, and no running loop.
+    Possible where making it needs nothing but names of the module. What needs a running loop is opened in the lifespan
+    of the module's application, where it has one.
     """
+
+    in_loop: bool = False
 
 
 Repair: TypeAlias = Replace | Wrap | Offload | PassReference | Await | AddArgument | RemoveArgument | Hoist

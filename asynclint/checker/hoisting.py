@@ -23,21 +23,26 @@ def hoisted(site: Site) -> Draft:
     An assignment of the kind just goes. The object is not closed any more before the process ends.
     """
     call = site.node
-    statement, name = _statement(site)
+    statement, name = named_by(site)
     if not isinstance(call, libcst.Call):
         raise Unfit("only a written call can be made once")
-    last = _of_the_module(site, call)
-    function = next((one for one, _ in site.piece.above(call) if isinstance(one, libcst.FunctionDef)), None)
-    if function is None or _bound(function, name) != 1 or _closed(function, name):
-        raise Unfit(f"`{name}` is bound again, or closed")
+    last = of_the_module(site, call)
+    made_once(site, name)
     made = libcst.SimpleStatementLine([libcst.Assign([libcst.AssignTarget(libcst.Name(name))], call)])
     text = lines("", [made.with_changes(leading_lines=())])
     more = () if _made_already(site.bindings, name, text) else (placed(site, name, text, last),)
-    span, content = _without(site, statement)
+    span, content = without(site, statement)
     return Draft(f"Make `{name}` once, in the module", Safety.UNSAFE, span, content, more=more)
 
 
-def _statement(site: Site) -> tuple[libcst.With | libcst.SimpleStatementLine, str]:
+def made_once(site: Site, name: str) -> None:
+    """Raises `Unfit` where the function gives the name to something else too, or closes what it names."""
+    function = next((one for one, _ in site.piece.above(site.node) if isinstance(one, libcst.FunctionDef)), None)
+    if function is None or _bound(function, name) != 1 or _closed(function, name):
+        raise Unfit(f"`{name}` is bound again, or closed")
+
+
+def named_by(site: Site) -> tuple[libcst.With | libcst.SimpleStatementLine, str]:
     """The statement that makes the object, and the name that it gives it."""
     item = site.piece.parents[site.node]
     statement = site.piece.parents.get(item)
@@ -51,7 +56,7 @@ def _statement(site: Site) -> tuple[libcst.With | libcst.SimpleStatementLine, st
     raise Unfit("it is not simply given a name")
 
 
-def _of_the_module(site: Site, call: libcst.Call) -> int:
+def of_the_module(site: Site, call: libcst.Call) -> int:
     """The last line of the module that binds what the call needs. Raises `Unfit` where a function binds it."""
     last = 0
     for name in names([call]).read:
@@ -67,7 +72,8 @@ def _of_the_module(site: Site, call: libcst.Call) -> int:
 
 
 def _bound(function: libcst.FunctionDef, name: str) -> int:
-    return names([function.body, function.params]).bound.get(name, 0)
+    given = [one for one in walk(function.params) if isinstance(one, libcst.Param) and one.name.value == name]
+    return names([function.body, function.params]).bound.get(name, 0) + len(given)
 
 
 def _closed(function: libcst.FunctionDef, name: str) -> bool:
@@ -90,16 +96,16 @@ def _made_already(bindings: Bindings, name: str, text: str) -> bool:
     raise Unfit(f"`{name}` is something else in the module")
 
 
-def placed(site: Site, name: str, text: str, last: int) -> tuple[Span, str]:
-    """Where the line that gives the name a value goes: below the imports and below the line `last`."""
-    known = site.made.setdefault(name, text)
-    if known != text:
+def placed(site: Site, name: str, text: str, last: int, made: str = "") -> tuple[Span, str]:
+    """Where the line about the name goes: below the imports and below the line `last`."""
+    made = made or text
+    if site.made.setdefault(name, made) != made:
         raise Unfit(f"`{name}` is made in another way elsewhere")
     line = max(below_imports(site.bindings), last + 1)
     return Span(line, 1, line, 1), f"\n{text}"
 
 
-def _without(site: Site, statement: libcst.With | libcst.SimpleStatementLine) -> tuple[Span, str]:
+def without(site: Site, statement: libcst.With | libcst.SimpleStatementLine) -> tuple[Span, str]:
     """The lines of the statement, and what is left of them: the body of a `with`, or nothing."""
     first = site.piece.span(statement).line
     indent = site.piece.indent(statement)

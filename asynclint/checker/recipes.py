@@ -14,6 +14,7 @@ from asynclint.checker.handing import offloaded, referenced
 from asynclint.checker.hoisting import hoisted
 from asynclint.checker.imports import added as import_added
 from asynclint.checker.imports import removed as imports_removed
+from asynclint.checker.lifespans import opened_once
 from asynclint.checker.site import Draft, Site
 from asynclint.checker.standing import Unfit
 from asynclint.checker.twins import coroutine_awaited, replaced, wrapped
@@ -61,7 +62,7 @@ def _drafted(site: Site, repair: Repair) -> Draft:
         case RemoveArgument():
             return removed(site, repair)
         case Hoist():
-            return hoisted(site)
+            return opened_once(site) if repair.in_loop else hoisted(site)
 
 
 def _finished(site: Site, draft: Draft) -> Fix:

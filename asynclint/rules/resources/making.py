@@ -27,7 +27,9 @@ def remade(making: Making, severity: Severity, why: str, advice: str) -> Finding
 
 def _repair(making: Making) -> Repair | None:
     resource = making.resource
-    return Hoist() if resource.lifetime == "application" and resource.early and not making.chain else None
+    if resource.lifetime != "application" or making.chain:
+        return None
+    return Hoist(in_loop=not resource.early)
 
 
 def _what(making: Making) -> str:
