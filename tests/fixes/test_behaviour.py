@@ -141,7 +141,8 @@ async def loaded():
 
 
 async def written():
-    path = pipe("written")
+    path = Path("written")
+    os.mkfifo(path)
     reader = threading.Thread(target=path.read_text)
     later(reader.start)
     with open(path, "w") as out:
