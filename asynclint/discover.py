@@ -109,16 +109,22 @@ def file(absolute: str, sources: Sequence[str], start: str) -> File:
 
 def shown(absolute: str) -> str:
     """How a path is shown: relative to the working directory where it is below it, with `/`."""
-    relative = os.path.relpath(absolute)
-    return relative.replace(os.sep, "/")
+    return _relative(absolute, os.getcwd()).replace(os.sep, "/")
 
 
 def module_name(absolute: str, root: str) -> str:
     """The dotted name of a file, seen from its root."""
-    parts = os.path.relpath(absolute, root).removesuffix(".py").split(os.sep)
+    parts = _relative(absolute, root).removesuffix(".py").split(os.sep)
     if parts[-1] == "__init__" and len(parts) > 1:
         parts.pop()
     return ".".join(part for part in parts if part not in ("", ".", ".."))
+
+
+def _relative(absolute: str, folder: str) -> str:
+    """`os.path.relpath`, without its work where a plain prefix says it all."""
+    start = folder + os.sep
+    is_below = absolute.startswith(start) and os.pardir not in absolute and f"{os.sep}{os.sep}" not in absolute
+    return absolute[len(start) :] if is_below else os.path.relpath(absolute, folder)
 
 
 def locate(root: str, dotted: str) -> str | None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from asynclint.discover import File, file, locate
 from asynclint.facts.gather import Unread, facts_of, gather, keys
@@ -57,7 +58,7 @@ def follow(
     The last of the `roots` is the project's top, the others are configured source roots.
     `texts` are taken, by path, in place of what is on the disk.
     """
-    for cached in (_has, _beside):
+    for cached in (_has, _beside, _below):
         cached.cache_clear()
     reading = Reading()
     met = {one.absolute for one in files}
@@ -135,16 +136,38 @@ def _modules(target: str, roots: Sequence[str], missing: set[str]) -> Iterator[t
 
     Where something was looked for in vain is noted as `missing`, by its path without an ending.
     """
-    parts = target.split(".")
+    top = target.partition(".")[0]
     for root in dict.fromkeys(roots):
-        if not _has(root, parts[0]):
-            missing.add(os.path.join(root, parts[0]))
+        if not _has(root, top):
+            missing.add(os.path.join(root, top))
             continue
-        found = [locate(root, ".".join(parts[:length])) for length in range(1, len(parts) + 1)]
-        missing.update(os.path.join(root, *parts[: at + 1]) for at, path in enumerate(found) if path is None)
-        if any(found):
-            yield from ((path, root) for path in found if path is not None)
+        below = _below(root, target)
+        missing.update(below.missing)
+        if below.files:
+            yield from ((path, root) for path in below.files)
             return
+
+
+class _Below(NamedTuple):
+    """What a dotted name leads to under a root: the files on the way, and the paths where one might have been."""
+
+    files: tuple[str, ...]
+    missing: tuple[str, ...]
+    is_open: bool
+    """Whether the name may have more below it: a folder, not a module's own file."""
+
+
+@lru_cache(maxsize=200_000)
+def _below(root: str, dotted: str) -> _Below:
+    head = dotted.rpartition(".")[0]
+    above = _below(root, head) if head else _Below((), (), True)
+    if not above.is_open:
+        return above
+    base = os.path.join(root, dotted.replace(".", os.sep))
+    path = locate(root, dotted)
+    if path is None:
+        return _Below(above.files, (*above.missing, base), os.path.isdir(base))
+    return _Below((*above.files, path), above.missing, path.endswith(f"{os.sep}__init__.py"))
 
 
 @lru_cache(maxsize=10_000)

@@ -13,7 +13,9 @@ def namespaces(files: Sequence[File]) -> dict[str, str]:
     one_each = {os.path.dirname(file.path): file for file in files}
     longer = {name: top for file in one_each.values() for name, top in _longer(file)}
     modules = {file.facts.header.module for file in files}
-    imported = {above for file in files for target in file.facts.header.imports for above in _above(target)}
+    starts = {name.partition(".")[0] for name in longer}
+    targets = {target for file in files for target in file.facts.header.imports}
+    imported = {above for one in targets if one.partition(".")[0] in starts for above in _above(one)}
     return {name: top for name, top in longer.items() if name in imported and name not in modules}
 
 
