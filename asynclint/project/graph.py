@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Collection
+from functools import cached_property
 
 from asynclint.facts.model import STUB
 from asynclint.finding import Confidence
@@ -64,10 +65,16 @@ class Graph:
                 for edge, receiver in list(self._by_receiver.get(above, ())):
                     self._dispatch(edge, receiver, name)
 
+    @cached_property
+    def _unfinished(self) -> frozenset[str]:
+        """Classes with methods that are left to others: whatever goes by their name is of a class derived from them."""
+        functions = self._names.functions.items()
+        return frozenset(name.rpartition(".")[0] for name, one in functions if "abc.abstractmethod" in one.decorators)
+
     def _dispatch(self, edge: Edge, receiver: str, name: str) -> None:
         own = name.rpartition(".")[0]
         if receiver == own or receiver not in self._names.line(own):
             return
-        above = self._names.functions[edge.callee]
-        sure = Confidence.LIKELY if above.flags & STUB else Confidence.POSSIBLE
+        empty = self._names.functions[edge.callee].flags & STUB or receiver in self._unfinished
+        sure = Confidence.LIKELY if empty else Confidence.POSSIBLE
         self.blocking_call(edge._replace(callee=name, confidence=min(sure, edge.confidence)))

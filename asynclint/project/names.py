@@ -284,6 +284,8 @@ class Names:
             return self.attribute(kind, base, step[1:], self.line(kind))
         if step == "<given>":
             return (base,)
+        if step[:2] == "[=" and any(one.endswith(".TypedDict") for one in self.line(kind)):
+            return self.attribute(kind, base, step[2:-1], self.line(kind))
         method = {"()": "__call__", "[*]": "__iter__"}.get(step, "__getitem__")
         found = [
             one for bound in self.attribute(kind, base, method, self.line(kind)) for one in self.apply(bound, "()")
@@ -383,11 +385,16 @@ class Names:
     def _held(self, one: str, own: Class, name: str) -> tuple[str, ...]:
         said = own.attributes.get(name, "")
         found = self.meaning(said) if said else ()
-        if found:
+        if found and not all(self._is_strange(part) for part in found):
             return found
         header = self.modules.get(one[: -len(own.name) - 1])
         stored = header.stores.get(f"{one}().{name}", "") if header is not None else ""
-        return self.meaning(stored) if stored else ()
+        return (self.meaning(stored) if stored else ()) or found
+
+    def _is_strange(self, canonical: str) -> bool:
+        """An object of a library of which the catalogue says nothing: a descriptor maybe (`spawner = Any()`)."""
+        kind = plain(canonical[:-2]) if canonical[-1] == ")" else "builtins"
+        return kind not in self.classes and kind[:8] != "builtins" and not self.catalogue.knows(kind)
 
     def is_inert(self, symbol: str) -> bool:
         """Whether calling a text is certain to run nothing of the project, and nothing that the catalogue knows."""
