@@ -1,4 +1,4 @@
-"""What a whole run found, kept for the next one in which nothing has changed: files, configuration, or asynclint."""
+"""What a whole run found, kept for the next one in which nothing changed that matters: files, configuration, us."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from typing import Any, NamedTuple
 
 from asynclint.config import Config
 from asynclint.discover import Discovered
-from asynclint.facts.gather import Unread, keys
+from asynclint.facts.gather import Unread, facts_of, keys
+from asynclint.facts.likeness import alike
 from asynclint.facts.store import EDITION, Cache
 from asynclint.finding import Confidence, Diagnostic, Edit, Fix, Hop, Safety, Severity
-from asynclint.follow import Reading
+from asynclint.follow import LOWER, Reading
 from asynclint.text import Span
+
+FEW = 20
+"""Changed files that are looked into before it is cheaper to look at everything."""
 
 
 class Remembered(NamedTuple):
@@ -41,7 +45,11 @@ def name(found: Discovered, config: Config, every_fix: bool, inputs: Iterable[Pa
 
 
 def recall(kept: str, cache: Cache) -> Remembered | None:
-    """What was found under this name, if every file read then still is what it was, and no import finds more."""
+    """
+    What was found under this name, if every file read then still says what it said, and no import finds more.
+
+    A file that something was found in has to be what it was; any other may have moved its lines.
+    """
     data = cache.fetch([kept]).get(kept)
     if data is None:
         return None
@@ -49,11 +57,40 @@ def recall(kept: str, cache: Cache) -> Remembered | None:
     if any(_exists(path) for path in missing):
         return None
     files = [Unread(path, absolute, module, package) for path, absolute, module, package, _ in read]
-    known, _ = keys(files, cache)
-    if any(known.get(path) != key for path, _, _, _, key in read):
-        return None
+    known, contents = keys(files, cache)
+    changed = [(file, one) for file, one in zip(files, read, strict=True) if known.get(file.path) != one[4]]
     diagnostics = tuple(_diagnostic(one) for one in shown)
+    if changed:
+        if not _say_the_same(changed, contents, _spoken_of(diagnostics), cache):
+            return None
+        for file, one in changed:
+            one[4] = known[file.path]
+        cache.keep({kept: _dumped([read, missing, shown, hidden, unsure, suppressed])})
     return Remembered(diagnostics, hidden, unsure, suppressed, {one.path: one.absolute for one in files})
+
+
+def _spoken_of(diagnostics: Iterable[Diagnostic]) -> set[str]:
+    """The paths that what was found names: of findings, of the ways to them, and of edits."""
+    found = set()
+    for one in diagnostics:
+        found |= {one.path, *(hop.path for hop in one.chain)}
+        found |= {edit.path for edit in one.fix.edits} if one.fix is not None else set()
+    return found
+
+
+def _say_the_same(
+    changed: Sequence[tuple[Unread, list[Any]]], contents: Mapping[str, bytes], spoken_of: set[str], cache: Cache
+) -> bool:
+    """Whether the facts of changed files are what they were but for their lines. Keeps the new ones."""
+    if len(changed) > FEW or any(file.path in spoken_of or file.path not in contents for file, _ in changed):
+        return False
+    before = cache.fetch(one[4] for _, one in changed)
+    for file, one in changed:
+        made = facts_of(file, contents[file.path], LOWER)
+        if not made.facts or one[4] not in before or not alike(before[one[4]], made.facts):
+            return False
+        cache.keep({made.key: made.facts})
+    return True
 
 
 def keep(kept: str, cache: Cache, reading: Reading, walked: Sequence[str], found: Remembered) -> None:
@@ -71,8 +108,11 @@ def keep(kept: str, cache: Cache, reading: Reading, walked: Sequence[str], found
     folders = tuple(os.path.join(os.path.abspath(one), "") for one in walked)
     missing = sorted(one for one in reading.missing if not one.startswith(folders))
     shown = [_list(one) for one in found.diagnostics]
-    data = json.dumps([read, missing, shown, found.hidden, found.unsure, found.suppressed], separators=(",", ":"))
-    cache.keep({kept: data.encode("utf-8", "surrogateescape")})
+    cache.keep({kept: _dumped([read, missing, shown, found.hidden, found.unsure, found.suppressed])})
+
+
+def _dumped(run: list[Any]) -> bytes:
+    return json.dumps(run, separators=(",", ":")).encode("utf-8", "surrogateescape")
 
 
 def _list(one: Diagnostic) -> list[Any]:

@@ -67,3 +67,48 @@ def test_a_file_that_does_not_parse_is_said_again(root: Path) -> None:
     first, second = run(root), run(root)
     assert sorted(one.code for one in first.diagnostics) == ["ASL001", "ASL101"]
     assert [one.order for one in first.diagnostics] == [one.order for one in second.diagnostics]
+
+
+HELPED = "import helper\nasync def f():\n    helper.wait()\n"
+HELPER = "import other\n\ndef idle():\n    return other.x + 1\n\ndef wait():\n    return idle()\n"
+
+
+def test_a_file_whose_lines_moved_says_what_it_said(root: Path) -> None:
+    (root / "helper.py").write_text(HELPER)
+    first = run(root)
+    moved = '"""What it is for."""\n\n' + HELPER.replace("return idle()", "return (\n        idle()  # so\n    )")
+    (root / "helper.py").write_text(moved)
+    second, third = run(root), run(root)
+    assert remembered(second)
+    assert remembered(third)
+    assert [one.order for one in first.diagnostics] == [one.order for one in second.diagnostics]
+
+
+@pytest.mark.parametrize("more", ["x = 2\n", "def g(): pass\n", "import time\n", "# asynclint: ignore-file\n"])
+def test_a_file_that_says_more_is_looked_at_again(root: Path, more: str) -> None:
+    run(root)
+    (root / "other.py").write_text((root / "other.py").read_text() + "y = 1\n" + more)
+    assert not remembered(run(root))
+
+
+def test_a_file_that_something_was_found_in_is_looked_at_again_wherever_it_moved(root: Path) -> None:
+    first = run(root)
+    (root / "app.py").write_text("\n\n" + BLOCKING)
+    second = run(root)
+    assert [one.span.line for one in second.diagnostics] == [one.span.line + 2 for one in first.diagnostics]
+
+
+def test_a_file_on_the_way_to_a_finding_is_looked_at_again(root: Path) -> None:
+    (root / "app.py").write_text(HELPED)
+    (root / "helper.py").write_text("import time\ndef wait():\n    time.sleep(1)\n")
+    assert [hop.span.line for one in run(root).diagnostics for hop in one.chain] == [3]
+    (root / "helper.py").write_text("\nimport time\ndef wait():\n    time.sleep(1)\n")
+    assert [hop.span.line for one in run(root).diagnostics for hop in one.chain] == [4]
+
+
+def test_a_suppression_that_moves_is_seen(root: Path) -> None:
+    lines = BLOCKING.splitlines(keepends=True)
+    (root / "app.py").write_text("".join([*lines[:2], "    time.sleep(1)  # noqa\n", "    print(1)\n"]))
+    assert not run(root).diagnostics
+    (root / "app.py").write_text("".join([*lines[:2], "    time.sleep(1)\n", "    print(1)  # noqa\n"]))
+    assert len(run(root).diagnostics) == 1
