@@ -10,18 +10,19 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-
-import blockbuster.blockbuster as detector
+from importlib import import_module
+from typing import Any
 
 from .case import Call, Case, Cases, run_all, somewhere
 from .outcome import Outcome
 from .place import Place
 
+detector: Any = import_module("blockbuster.blockbuster")
 _heard: dict[int, str] = {}
 """By thread, the first call that blockbuster complained of: the library may swallow the error."""
 
 
-class Blocking(detector.BlockingError):
+class Blocking(detector.BlockingError):  # type: ignore[misc]
     """What blockbuster raises here."""
 
     def __init__(self, func: str) -> None:
@@ -57,9 +58,9 @@ async def _complaint(call: Call, place: Place) -> str:
 @contextmanager
 def _watching() -> Iterator[None]:
     before = detector.BlockingError
-    detector.BlockingError = Blocking  # type: ignore[misc]
+    detector.BlockingError = Blocking
     try:
         with detector.blockbuster_ctx():
             yield
     finally:
-        detector.BlockingError = before  # type: ignore[misc]
+        detector.BlockingError = before
