@@ -135,6 +135,8 @@ def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[Para
         useful = given if given and not given.startswith("builtins.") else ""
         own = f"{inner.symbol}<{node.arg}>"
         inner.env[node.arg] = own if _is_callable(said) else said or useful or own
+        if not inner.flags & ASYNC and _is_any_stream(said):
+            inner.env[node.arg] = ""
     for rest, shape in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
         if rest is not None:
             said = annotated(walk, rest.annotation)
@@ -145,6 +147,11 @@ def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[Para
         is_class = inner.flags & CLASS_METHOD
         inner.env[positional[0].arg] = inner.self_symbol[:-2] if is_class else inner.self_symbol
     return found
+
+
+def _is_any_stream(symbol: str) -> bool:
+    """A helper that asks for `BinaryIO` takes bytes in memory, too: by itself it does not say that a disk is read."""
+    return symbol.startswith(("typing.BinaryIO", "typing.TextIO", "typing.IO"))
 
 
 def _is_callable(symbol: str) -> bool:
