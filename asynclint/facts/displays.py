@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from asynclint.facts.scope import Walk
-from asynclint.facts.symbol import either, generic, then
+from asynclint.facts.symbol import LONGEST, either, generic, then
 from asynclint.facts.targets import assign
 from asynclint.facts.value import consume, iterate, value
 
@@ -24,7 +24,8 @@ def sequence(walk: Walk, node: ast.List | ast.Set) -> str:
     shapes = {len(part.elts) if type(part) is ast.Tuple else 0 for part in node.elts}
     if len(shapes) == 1 and 0 not in shapes:
         rows = [[value(walk, cell) for cell in part.elts] for part in node.elts]  # type: ignore[attr-defined]
-        return generic("builtins.list", generic("builtins.tuple", *map(_all, zip(*rows, strict=True))))
+        row = generic("builtins.tuple", *map(_all, zip(*rows, strict=True)), longest=LONGEST // 2)
+        return generic("builtins.list", row)
     return generic("builtins.list", _all([value(walk, part) for part in node.elts]))
 
 

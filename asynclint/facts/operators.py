@@ -8,7 +8,7 @@ from asynclint.facts.fate import assigned
 from asynclint.facts.memo import asked
 from asynclint.facts.narrow import TELLING, narrowed
 from asynclint.facts.scope import SILENT_BUILTINS, Walk
-from asynclint.facts.symbol import either, then
+from asynclint.facts.symbol import either, is_builtin, then
 from asynclint.facts.value import read, value
 
 
@@ -42,12 +42,12 @@ def operate(walk: Walk, node: ast.expr, symbol: str, operator: type) -> None:
 
 def _operation(operator: type[ast.operator], left: str, right: str) -> str:
     if operator is ast.Div:
-        if left.startswith("builtins."):
+        if is_builtin(left):
             return then(right, ".__rtruediv__()")
         return then(left, ".__truediv__()") or then(right, ".__rtruediv__()")
-    if operator is ast.BitOr and left and not left.startswith("builtins."):
+    if operator is ast.BitOr and left and not is_builtin(left):
         return then(left, ".__or__()") if left[-1] == ")" else either(left, right)
-    if left.startswith("builtins."):
+    if is_builtin(left):
         return left.split("|", 1)[0]
     return ""
 

@@ -26,12 +26,17 @@ def either(one: str, other: str) -> str:
     return "|".join(known[:ALTERNATIVES])
 
 
-def generic(base: str, *arguments: str) -> str:
+def generic(base: str, *arguments: str, longest: int = LONGEST) -> str:
     """An instance of a generic class; between brackets alternatives are joined by `/`. What is too long is left out."""
     parts = [argument.replace("|", "/") or "?" for argument in arguments]
-    while len(inner := ",".join(parts)) >= LONGEST and (longest := max(parts, key=len)) != "?":
-        parts[parts.index(longest)] = "?"
-    return f"{base}[{inner}]()" if len(inner) < LONGEST else f"{base}()"
+    while len(inner := ",".join(parts)) >= longest and (widest := max(parts, key=len)) != "?":
+        parts[parts.index(widest)] = "?"
+    return f"{base}[{inner}]()" if len(inner) < longest else f"{base}()"
+
+
+def is_builtin(symbol: str) -> bool:
+    """Whether it is of the language's own types itself, and nothing that a container holds."""
+    return symbol.startswith("builtins.") and ("[" not in symbol or symbol.endswith("]()"))
 
 
 def split(symbol: str) -> tuple[str, str]:
