@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from asynclint.facts.extract import extract
 from asynclint.facts.model import Problem
+from asynclint.facts.newer import eased
 from asynclint.facts.store import EDITION, Cache, Facts, digest, encode
 from asynclint.text import Source, Undecodable
 
@@ -24,6 +25,7 @@ from asynclint.text import Source, Undecodable
 ALONE = 300_000
 CHUNK = 400_000
 DEEPEST = 12_000
+MOST_EASED = 20  # lines rewritten one by one, each after another failure to parse
 # A file changed within this many seconds of being read may change again under the same time stamp.
 RACY = 2.0
 
@@ -260,10 +262,29 @@ def _parsed(source: Source, lower: str) -> tuple[ast.Module, str]:
     try:
         return _tree(text), text
     except (SyntaxError, ValueError) as error:
+        found = _eased(text, error) if isinstance(error, SyntaxError) and lower else None
+        if found is not None:
+            return found
         lowered = _lowering(lower)(text) if lower else None
         if lowered is None:
             raise error if isinstance(error, SyntaxError) else SyntaxError(str(error)) from error
         return _tree(lowered), lowered
+
+
+def _eased(text: str, error: SyntaxError) -> tuple[ast.Module, str] | None:
+    """The tree and the text after some lines are rewritten that are written in a plain way."""
+    changed: str | None = text
+    for _ in range(MOST_EASED):
+        changed = eased(changed, error.lineno or 1) if changed is not None else None
+        if changed is None:
+            return None
+        try:
+            return _tree(changed), changed
+        except SyntaxError as another:
+            error = another
+        except ValueError:
+            return None
+    return None
 
 
 def _tree(text: str) -> ast.Module:
