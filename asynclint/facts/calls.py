@@ -62,7 +62,7 @@ def call(walk: Walk, node: ast.Call) -> str:
             if callee.find(".", 9) < 0:
                 return _builtin(walk, node, callee[9:], given, keywords)
     if name == "sort" and keywords.get("key"):
-        record(walk, CALL, node, keywords["key"])
+        record(walk, CALL, node, keywords["key"], given=then(callee.removesuffix(".sort"), "[*]"))
     if name == "join" and callee.startswith("builtins.str()") and given and given[0][:1] not in ("=", "*"):
         record(walk, ITERATE, node.args[0], then(given[0], ".__iter__"))
     if name in PASSING:
@@ -132,10 +132,10 @@ def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: 
                 record(walk, ITERATE, argument, then(symbol, ".__iter__"))
     if name in ("map", "filter") and given[1:]:
         if subject:
-            record(walk, CALL, node, subject)
+            record(walk, CALL, node, subject, given=then(given[1], "[*]"))
         return generic("builtins.list", then(subject, "()") if name == "map" else then(given[1], "[*]"))
     if keywords.get("key"):
-        record(walk, CALL, node, keywords["key"])
+        record(walk, CALL, node, keywords["key"], given=then(subject, "[*]"))
     if name in BUILT_SEQUENCES:
         return generic("builtins.list", then(subject, "[*]")) if subject else f"builtins.{name}()"
     if name in ("next", "anext", "min", "max"):

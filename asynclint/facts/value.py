@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from asynclint.facts.model import ASYNCHRONOUS, ITERATE, READ
-from asynclint.facts.scope import LOUD_BUILTINS, SILENT_BUILTINS, Walk
+from asynclint.facts.scope import LOUD_BUILTINS, SILENT_BUILTINS, RawEvent, Walk
 from asynclint.facts.symbol import then
 
 
@@ -32,22 +32,23 @@ def value(walk: Walk, node: ast.expr) -> str:
     return VALUES[type(node)](walk, node)
 
 
-def record(walk: Walk, kind: int, node: ast.expr, symbol: str, flags: int = 0) -> None:
-    """Note an implicit call (`with`, `for`) on every alternative of what is known."""
+def record(walk: Walk, kind: int, node: ast.expr, symbol: str, flags: int = 0, given: str = "") -> None:
+    """Note an implicit call (`with`, `for`) on every alternative of what is known, with what it is given."""
     if symbol and (symbol[:9] != SILENT_BUILTINS or is_worth(symbol)):
         scope = walk.scope
-        scope.events.append(
-            [
-                kind,
-                node.lineno,
-                node.col_offset,
-                node.end_lineno,
-                node.end_col_offset,
-                walk.text(symbol),
-                scope.region,
-                flags,
-            ]
-        )
+        event: RawEvent = [
+            kind,
+            node.lineno,
+            node.col_offset,
+            node.end_lineno,
+            node.end_col_offset,
+            walk.text(symbol),
+            scope.region,
+            flags,
+        ]
+        if given:
+            event.append([walk.text(given)])
+        scope.events.append(event)
 
 
 def read(walk: Walk, node: ast.expr, symbol: str) -> None:
