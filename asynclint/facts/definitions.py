@@ -76,6 +76,8 @@ def define_function(walk: Walk, node: Definition) -> None:
     inner.outer = scope.outer if in_class and scope.name == "<class>" else (scope.env, *scope.outer)
     inner.parameters = tuple(_parameters(walk, node.args, inner))
     inner.returns = annotated(walk, node.returns)
+    if isinstance(node.returns, (ast.Name, ast.Attribute)) and ast.unparse(node.returns).endswith("Self"):
+        inner.returns += "<self>"
     if not in_class or scope.env.get(node.name, "") != inner.symbol:
         walk.bind(node.name, inner.symbol)
     walk.pending.append((node, inner))

@@ -7,6 +7,7 @@ A *symbol* is a dotted name in which each step reads from left to right:
     xs[*]  xs[]  xs[0]                  what iterating gives, what a subscript gives, element 0
     builtins.list[shop.models.User()]() an instance of a generic class
     shop.db.load<key>                   the parameter `key` of the function `shop.db.load`
+    shop.db.Repo()<self>                the very object, which a method gives back
     shop.db.Repo()<super>               the same object, seen from the next class in line
     shop.db.session()<given>            what a dependency of that function hands over
     torch<import>                       the import of a module

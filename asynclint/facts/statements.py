@@ -84,8 +84,16 @@ def _return(walk: Walk, node: ast.Return) -> None:
         symbol = value(walk, node.value)
         returned(walk, node.value)
         results = walk.scope.results
+        if symbol and _is_self(walk, node.value, symbol):
+            symbol += "<self>"
         if symbol and symbol not in results and len(results) < 4:
             results.append(symbol)
+
+
+def _is_self(walk: Walk, node: ast.expr, symbol: str) -> bool:
+    """Whether a method gives back the object that it is called on."""
+    first = walk.scope.parameters[:1]
+    return type(node) is ast.Name and symbol == walk.scope.self_symbol and bool(first) and node.id == first[0].name
 
 
 def _raise(walk: Walk, node: ast.Raise) -> None:

@@ -282,7 +282,7 @@ class Names:
             return (base + step,)
         if step[0] == ".":
             return self.attribute(kind, base, step[1:], self.line(kind))
-        if step == "<given>":
+        if step in ("<given>", "<self>"):
             return (base,)
         if step[:2] == "[=" and any(one.endswith(".TypedDict") for one in self.line(kind)):
             return self.attribute(kind, base, step[2:-1], self.line(kind))
@@ -324,7 +324,7 @@ class Names:
             return (owner + "()",)
         own = f"{owner.rpartition('.')[0]}()"
         found = self._result(function)
-        if own in found and function.returns == own:  # `-> Self`, or the class's own name
+        if own in found and f"{own}<self>" in (function.returns, *function.results):
             return _unique([receiver if one == own else one for one in found])
         return found
 
