@@ -40,9 +40,20 @@ def test_handlers_are_grouped_where_they_have_to_be() -> None:
     assert eased(text, 2, (3, 14)) is None
 
 
-def test_keys_in_f_strings_take_the_other_quotes() -> None:
-    text = "x = 1\r\nf\"{a[\"b\"]}{c[\"d\"]()}\", e()\r\n"
-    assert eased(text, 2, (3, 11)) == "x = 1\r\nf\"{a['b']}{c['d']()}\", e()\r\n"
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x = 1\r\nf\"{a[\"b\"]}{c[\"d\"]()}\", e()\r\n", "x = 1\r\nf\"{a['b']}{c['d']()}\", e()\r\n"),
+        (
+            "x\na(\"b\", f\"{\"c\" if d else \"e\"}:{{f}}\", g(\"h\"))",
+            "x\na(\"b\", f\"{'c' if d else 'e'}:{{f}}\", g(\"h\"))",
+        ),
+        ("x\nf'{a('b')}'", "x\nf'{a(\"b\")}'"),
+        ("x\n'{' + f'{a}'", None),
+    ],
+)
+def test_strings_in_f_strings_take_the_other_quotes(text: str, expected: str | None) -> None:
+    assert eased(text, 2, (3, 11)) == expected
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ Version = tuple[int, int]
 _PARAMETERS = r"""\[(?:[^]["'#]|\[[^]["'#]*\])*\]"""
 _ALIAS = re.compile(rf"([ \t\f]*)(type[ \t]+)(\w+)([ \t]*(?:{_PARAMETERS})?)(?=[ \t]*=[^=])", re.ASCII)
 _DEFINITION = re.compile(rf"([ \t\f]*(?:async[ \t]+def|def|class)[ \t]+\w+)({_PARAMETERS})([(:])", re.ASCII)
-_KEY = re.compile(r"""\["([\w .:/-]+)"\]""", re.ASCII)
+_QUOTES = re.compile(r"""[fF]["'](?!["'])|[{}]|["']""")
 _HANDLER = re.compile(r"([ \t\f]*except)[ \t]([\w.]+,) ((?:[\w.]+, ?)*[\w.]+)(?=[ \t]*:)")
 _LINE = re.compile(r"\r\n|\r|\n")
 
@@ -36,7 +36,7 @@ def eased(text: str, line: int, version: Version = sys.version_info[:2]) -> str 
     start = _start(text, line)
     found = _handler(text, start)
     if version < (3, 12):
-        found = found or _alias(text, start) or _definition(text, start) or _keys(text, start)
+        found = found or _alias(text, start) or _definition(text, start) or _quotes(text, start)
     return text[:start] + found if found else None
 
 
@@ -67,13 +67,24 @@ def _definition(text: str, start: int) -> str:
     return f"{head}({blank[:-1]}){text[match.end() - 1 :]}"
 
 
-def _keys(text: str, start: int) -> str:
-    """`f"{a["b"]}"` becomes `f"{a['b']}"`."""
+def _quotes(text: str, start: int) -> str:
+    """`f"{a["b"]}"` becomes `f"{a['b']}"`: strings in the braces of an f-string take the other quotes."""
     end = _LINE.search(text, start)
     stop = end.start() if end is not None else len(text)
-    said = text[start:stop]
-    easier = _KEY.sub(r"['\1']", said) if 'f"' in said.lower() else said
-    return easier + text[stop:] if easier != said else ""
+    said = list(text[start:stop])
+    outer, depth = "", 0
+    for match in _QUOTES.finditer(text, start, stop):
+        mark = match[0]
+        if mark in "{}":
+            depth += (1 if mark == "{" else -1) if outer else 0
+        elif not outer and len(mark) > 1:
+            outer = mark[1]
+        elif mark == outer and not depth:
+            outer = ""
+        elif mark[-1] == outer:
+            said[match.end() - 1 - start] = "'" if outer == '"' else '"'
+    easier = "".join(said)
+    return easier + text[stop:] if easier != text[start:stop] else ""
 
 
 def _start(text: str, line: int) -> int:
