@@ -109,13 +109,13 @@ def test_httpx_gets_what_requests_got(url: str, tmp_path: Path) -> None:
     after = fixed(PROGRAM)
     assert "requests" not in after, "nothing is left to requests"
 
-    async def ran(text: str, function: str) -> object:
+    def ran(text: str, function: str) -> object:
         names: dict[str, Any] = {}
         exec(compile(text, "program.py", "exec"), names)
-        return await names[function](url, 2)
+        return asyncio.run(names[function](url, 2))
 
     for function in FUNCTIONS:
-        assert asyncio.run(ran(after, function)) == asyncio.run(ran(PROGRAM, function)), function
+        assert ran(after, function) == ran(PROGRAM, function), function
 
 
 ALONE = """\
