@@ -51,7 +51,7 @@ def _attribute(walk: Walk, node: ast.Attribute) -> str:
     if not base:
         return ""
     symbol = then(base, "." + node.attr)
-    if base[-1] == ")":
+    if base[-1] == ")" or ")." in base:
         read(walk, node, symbol)
     return symbol
 

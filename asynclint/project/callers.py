@@ -141,7 +141,7 @@ class Callers:
     def _read(self, symbol: str) -> Iterator[str]:
         """The properties that reading a symbol runs."""
         head, step = split(symbol)
-        for base in self._linked.names.meaning(head) if head[-1:] == ")" and step[:1] == "." else ():
+        for base in self._linked.names.meaning(head) if (head[-1:] == ")" or ")." in head) and step[:1] == "." else ():
             kind = plain(base[:-2]) if base[-1:] == ")" else ""
             method = self._linked.names.method(kind, step[1:]) if kind in self._linked.names.classes else None
             if method is not None:

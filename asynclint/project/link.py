@@ -176,7 +176,7 @@ class _Search:
             return
         self._read.add(symbol)
         head, step = split(symbol)
-        if "|" in symbol or (head[-1:] != ")" and step != "<set>"):
+        if "|" in symbol or (head[-1:] != ")" and ")." not in head and step != "<set>"):
             return
         if step == "<set>":
             head, attribute = split(head)
