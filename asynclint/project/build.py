@@ -143,17 +143,21 @@ def _order(linked: Linked, name: str) -> tuple[str, int, int, str]:
     return home.path, home.function.span.line, home.function.span.column, name
 
 
+_Rank = tuple[bool, int, int, int, str]
+"""How the ways of one call are compared: the least comes first."""
+
+
 def _calls_in(
     linked: Linked, caller: Function, direct: Sequence[Direct], edges: Sequence[Edge], below: dict[str, Reach]
 ) -> Iterator[Call]:
-    """One call a place: the worst it reaches, by the surest and shortest way."""
-    best: dict[tuple[int, int, int, int], tuple[tuple[int, int, int, str], Call]] = {}
+    """One call a place: the worst it reaches that is likely, else what is possible; by the surest and shortest way."""
+    best: dict[tuple[int, int, int, int], tuple[_Rank, Call]] = {}
     for one in direct:
         effect = Effect(one.entry, one.symbol, (), _lowered(caller, one.severity, one.entry), one.confidence)
         _keep(
             best,
             one.event,
-            (-one.severity, -one.confidence, 0, one.symbol),
+            (one.confidence is Confidence.POSSIBLE, -one.severity, -one.confidence, 0, one.symbol),
             _call(caller, one.event, one.symbol, one.symbol, effect),
         )
     for edge in edges:
@@ -166,7 +170,7 @@ def _calls_in(
             _lowered(caller, Severity.LOW if edge.once else found.severity, found.direct.entry),
             sure,
         )
-        rank = (-found.severity, -sure, found.length, edge.callee)
+        rank = (sure is Confidence.POSSIBLE, -found.severity, -sure, found.length, edge.callee)
         _keep(best, edge.event, rank, _call(caller, edge.event, edge.callee, short(edge.callee), effect))
     for span in sorted(best):
         yield _advised(linked, best[span][1])
@@ -184,9 +188,9 @@ def _advised(linked: Linked, call: Call) -> Call:
 
 
 def _keep(
-    best: dict[tuple[int, int, int, int], tuple[tuple[int, int, int, str], Call]],
+    best: dict[tuple[int, int, int, int], tuple[_Rank, Call]],
     event: Event,
-    rank: tuple[int, int, int, str],
+    rank: _Rank,
     call: Call,
 ) -> None:
     known = best.get(event.span)

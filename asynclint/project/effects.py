@@ -72,15 +72,17 @@ def spread(direct: Iterable[Direct], edges: Mapping[str, Sequence[Edge]], stops:
     """
     The reach of every function: the worst, of these the one with the fewest doubts, then the shortest.
 
+    What is merely possible counts only where nothing likelier is known: it would hide what is reported.
     `edges` are calls by callee; `stops` are functions whose callers are not held up.
     """
     reach: dict[str, Reach] = {}
-    waiting: dict[Severity, list[_Way]] = {severity: [] for severity in Severity}
+    waiting: dict[tuple[bool, Severity], list[_Way]] = {
+        (possible, severity): [] for possible in (False, True) for severity in sorted(Severity, reverse=True)
+    }
     for one in direct:
         found = Reach(one.event, "", one, 1, one.severity, one.confidence, int(one.doubtful))
-        heappush(waiting[one.severity], _way(one.caller, found))
-    for severity in sorted(Severity, reverse=True):
-        heap = waiting[severity]
+        heappush(waiting[_rank(found)], _way(one.caller, found))
+    for heap in waiting.values():
         while heap:
             *_, name, found = heappop(heap)
             if name in reach:
@@ -90,8 +92,13 @@ def spread(direct: Iterable[Direct], edges: Mapping[str, Sequence[Edge]], stops:
                 for edge in edges.get(name, ()):
                     above = _above(edge, found)
                     if edge.caller not in reach:
-                        heappush(waiting[above.severity], _way(edge.caller, above))
+                        heappush(waiting[_rank(above)], _way(edge.caller, above))
     return reach
+
+
+def _rank(found: Reach) -> tuple[bool, Severity]:
+    """No way up is surer or worse than the way it goes on from, so a heap is done before the next is begun."""
+    return found.sure is Confidence.POSSIBLE, found.severity
 
 
 _Way = tuple[int, int, int, tuple[int, ...], str, str, Reach]
