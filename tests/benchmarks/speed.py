@@ -119,7 +119,7 @@ def page(parts: Sequence[str], rounds: int, versions: Sequence[str]) -> str:
             "",
             "Written by `tests/benchmarks/speed.py`. Seconds of wall time, the median of "
             f"{rounds} round(s) in which the programs took turns (hydroid-cli: once), on {os.cpu_count()} cores; "
-            f"{', '.join(versions)}. Ratios say more than seconds: the machine was not alone.",
+            f"{', '.join(versions)}. Ratios say more than seconds.",
             "",
             *parts,
             "To measure again, with the trees unpacked from their wheels (`pip download --no-deps NAME==VERSION`):",
