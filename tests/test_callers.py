@@ -9,13 +9,26 @@ from snippets import catalogue, project
 
 from asynclint.project.callers import Callers
 from asynclint.project.link import link
+from asynclint.project.linked import Linked
+from asynclint.project.occasions import Occasions
 from asynclint.project.view import Occasion
 
 
-def callers(**modules: str) -> Callers:
-    """Of modules by their dotted names, with `__` for the dots."""
+def linked(**modules: str) -> Linked:
+    """Modules by their dotted names, with `__` for the dots."""
     files = project({name.replace("__", "."): dedent(text) for name, text in modules.items()})
-    return Callers(link(files, catalogue("fastapi", "starlette", "asyncio")))
+    return link(files, catalogue("fastapi", "starlette", "asyncio"))
+
+
+def callers(**modules: str) -> Callers:
+    """Of modules, who uses what."""
+    return Callers(linked(**modules))
+
+
+def occasions(**modules: str) -> Occasions:
+    """The same, with what leads to each function."""
+    found = linked(**modules)
+    return Occasions(found, Callers(found))
 
 
 def uses(found: Callers, name: str) -> list[tuple[str, str]]:
@@ -162,17 +175,17 @@ ROUTES = """
     }.items(),
 )
 def test_occasions(name: str, occasion: Occasion) -> None:
-    found = callers(a=ROUTES)
+    found = occasions(a=ROUTES)
     assert found.reached(f"a.{name}").occasion is occasion
     assert found.once(f"a.{name}") is (occasion is Occasion.STARTUP)
 
 
 def test_the_way_from_a_route() -> None:
-    assert callers(a=ROUTES).reached("a.shared").chain == ("a.quote", "a.between", "a.shared")
+    assert occasions(a=ROUTES).reached("a.shared").chain == ("a.quote", "a.between", "a.shared")
 
 
 def test_a_loop_at_start_up_is_more_than_once() -> None:
-    found = callers(a="""
+    found = occasions(a="""
         def load(): pass
 
         def main():
@@ -184,7 +197,7 @@ def test_a_loop_at_start_up_is_more_than_once() -> None:
 
 
 def test_what_only_tests_call() -> None:
-    found = callers(a="def load(): pass", tests__test_a="import a\ndef test_load():\n    a.load()")
+    found = occasions(a="def load(): pass", tests__test_a="import a\ndef test_load():\n    a.load()")
     assert found.reached("a.load").occasion is Occasion.TEST
     assert not found.once("a.load")
 
@@ -193,13 +206,13 @@ def test_many_ways_up_are_each_gone_once() -> None:
     steps = "\n".join(
         f"def one{n}(): one{n + 1}(); other{n + 1}()\ndef other{n}(): one{n + 1}(); other{n + 1}()" for n in range(60)
     )
-    found = callers(a=f"{steps}\ndef one60(): one0()\ndef other60(): pass\none0(); other0()")
+    found = occasions(a=f"{steps}\ndef one60(): one0()\ndef other60(): pass\none0(); other0()")
     assert found.once("a.other60")
     assert found.once("a.one60")
 
 
 def test_what_only_calls_itself_never_starts() -> None:
-    found = callers(a="""
+    found = occasions(a="""
         def ping(): pong()
 
         def pong(): ping()
@@ -207,7 +220,7 @@ def test_what_only_calls_itself_never_starts() -> None:
         def start(): ping()
     """)
     assert not found.once("a.ping")
-    found = callers(a="""
+    found = occasions(a="""
         def ping(): pong()
 
         def pong(): ping(); common()

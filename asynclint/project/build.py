@@ -21,6 +21,7 @@ from asynclint.project.link import link
 from asynclint.project.linked import Linked
 from asynclint.project.locks import weighed
 from asynclint.project.meeting import FILES
+from asynclint.project.occasions import Occasions
 from asynclint.project.place import decorated, hands_to_thread, place
 from asynclint.project.pools import settings
 from asynclint.project.resources import Makings
@@ -75,16 +76,16 @@ def build(
 ) -> Project:
     """Link the files and lay out what runs on the loop. Sorted by place; the order of `files` does not matter."""
     linked, stops, reach = resolve(files, catalogue)
-    callers = Callers(linked)
-    calls = tuple(_calls(linked, callers, reach, stops, on_loop, off_loop))
+    occasions = Occasions(linked, Callers(linked))
+    calls = tuple(_calls(linked, occasions, reach, stops, on_loop, off_loop))
     made = sites(linked)
     return Project(
         calls,
-        tuple(Makings(linked, callers, on_loop, off_loop).found(made)),
-        tuple(Limits(linked, callers).found(on_loop, off_loop)),
-        tuple(leaks(linked, callers, made)),
-        tuple(settings(linked, callers)),
-        tuple(sharings(linked, callers, made)),
+        tuple(Makings(linked, occasions, on_loop, off_loop).found(made)),
+        tuple(Limits(linked, occasions).found(on_loop, off_loop)),
+        tuple(leaks(linked, occasions, made)),
+        tuple(settings(linked, occasions)),
+        tuple(sharings(linked, occasions, made)),
     )
 
 
@@ -119,7 +120,7 @@ def _stops(linked: Linked, name: str) -> bool:
 
 def _calls(
     linked: Linked,
-    callers: Callers,
+    occasions: Occasions,
     reach: dict[str, Reach],
     stops: set[str],
     on_loop: tuple[str, ...],
@@ -134,7 +135,7 @@ def _calls(
     for name in sorted(linked.direct.keys() | edges.keys(), key=lambda name: _order(linked, name)):
         where = place(linked, name, on_loop, off_loop)
         if where in (Place.LOOP, Place.THREAD):
-            caller = described(linked, callers, name, where)
+            caller = described(linked, occasions, name, where)
             yield from _calls_in(linked, caller, linked.direct.get(name, ()), edges.get(name, ()), below)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from asynclint.facts.model import ASYNC, LAMBDA
-from asynclint.project.callers import Callers
 from asynclint.project.linked import Linked
+from asynclint.project.occasions import Occasions
 from asynclint.project.place import occasion, threads
 from asynclint.project.view import Function, Occasion, Place
 
@@ -15,21 +15,21 @@ _MARKS = re.compile(r"@\d+|<set>$")
 LIBRARIES = ("trio", "anyio", "asyncio")
 
 
-def described(linked: Linked, callers: Callers, name: str, where: Place) -> Function:
+def described(linked: Linked, occasions: Occasions, name: str, where: Place) -> Function:
     """The view of a function that runs at `where`."""
     home = linked.homes[name]
     imports = {target.partition(".")[0] for target in linked.files[home.file].facts.header.imports}
     library = next((one for one in LIBRARIES if one in imports), "asyncio")
-    when = _when(linked, callers, name)
+    when = _when(linked, occasions, name)
     said = _said(home.function.flags, name, where)
     pool = threads(linked, name) if where is Place.THREAD else 0
     return Function(home.path, name, said, home.function.span, where, when, library, pool)
 
 
-def _when(linked: Linked, callers: Callers, name: str) -> Occasion:
+def _when(linked: Linked, occasions: Occasions, name: str) -> Occasion:
     """By its own marks, else by what leads to it."""
     own = occasion(linked, name)
-    if own is Occasion.UNKNOWN and callers.once(name):
+    if own is Occasion.UNKNOWN and occasions.once(name):
         return Occasion.STARTUP
     return own
 

@@ -14,10 +14,10 @@ from asynclint.facts.model import ASYNC, CALL, Event
 from asynclint.finding import Confidence
 from asynclint.project.arguments import bounds, given, written
 from asynclint.project.around import Around
-from asynclint.project.callers import Callers
 from asynclint.project.clients import Clients, Maker
 from asynclint.project.describe import described
 from asynclint.project.linked import Linked
+from asynclint.project.occasions import Occasions
 from asynclint.project.place import is_test, place
 from asynclint.project.renames import importers
 from asynclint.project.targets import targets
@@ -29,10 +29,10 @@ LONG = 300  # seconds: a limit that hardly is one
 class Limits:
     """Looks for calls that have, or lack, a time limit."""
 
-    def __init__(self, linked: Linked, callers: Callers) -> None:
+    def __init__(self, linked: Linked, occasions: Occasions) -> None:
         self._linked = linked
-        self._callers = callers
-        self._around = Around(linked, callers)
+        self._occasions = occasions
+        self._around = Around(linked, occasions.callers)
         self._clients = Clients(linked)
         self._patterns: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
 
@@ -116,17 +116,17 @@ class Limits:
         where = place(self._linked, name, *self._patterns)
         stands = place(self._linked, maker.function, *self._patterns)
         function = self._linked.homes[name].function
-        known = function.flags & ASYNC or where is not Place.CALLER or self._callers.of(name)
+        known = function.flags & ASYNC or where is not Place.CALLER or self._occasions.callers.of(name)
         long = limit.default is not None and not maker.disabled
         return Wait(
-            described(self._linked, self._callers, maker.function, stands),
+            described(self._linked, self._occasions, maker.function, stands),
             maker.event.span,
             canonical,
             limit,
             maker.disabled,
             where,
             where is not Place.LOOP or self._linked.names.catalogue.blocking(canonical) is not None,
-            self._callers.reached(name).occasion,
+            self._occasions.reached(name).occasion,
             Confidence.CERTAIN if known and not long else Confidence.POSSIBLE,
         )
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from asynclint.catalogue.model import Pool
 from asynclint.facts.model import CALL, CLOSED, Event
 from asynclint.finding import Confidence
-from asynclint.project.callers import Callers
 from asynclint.project.describe import described
 from asynclint.project.index import tail
 from asynclint.project.linked import Linked
+from asynclint.project.occasions import Occasions
 from asynclint.project.place import is_apart, is_test, place
 from asynclint.project.view import Setting
 
 
-def settings(linked: Linked, callers: Callers) -> list[Setting]:
+def settings(linked: Linked, occasions: Occasions) -> list[Setting]:
     """All such calls of a project that serves requests, in the order of files and lines."""
     catalogue = linked.names.catalogue
     if not catalogue.serves:
@@ -29,7 +29,7 @@ def settings(linked: Linked, callers: Callers) -> list[Setting]:
                     if given is not None and not _bounded_otherwise(linked, name, event):
                         taste = not pool.sure or _chosen(linked, name, event)
                         sure = Confidence.POSSIBLE if taste else Confidence.LIKELY
-                        caller = described(linked, callers, name, place(linked, name))
+                        caller = described(linked, occasions, name, place(linked, name))
                         key = caller.path, event.span, pool.condition.argument
                         found[key] = Setting(caller, event.span, pool, given, sure)
     return [found[key] for key in sorted(found)]

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Iterator
 
 from asynclint.facts.model import ASYNC, KEPT, RETURNED
 from asynclint.finding import Confidence, Hop
-from asynclint.project.callers import Caller, Callers
+from asynclint.project.callers import Caller
 from asynclint.project.describe import described, short
 from asynclint.project.lasting import Lasting, Step
 from asynclint.project.linked import Linked
 from asynclint.project.messages import taken_one_by_one
+from asynclint.project.occasions import Occasions
 from asynclint.project.place import occasion, place, runs
 from asynclint.project.routes import route
 from asynclint.project.sites import Site, outermost
@@ -33,10 +34,11 @@ class Makings:
     """Follows sites upwards. `on_loop` and `off_loop` are the user's word on where functions run."""
 
     def __init__(
-        self, linked: Linked, callers: Callers, on_loop: tuple[str, ...] = (), off_loop: tuple[str, ...] = ()
+        self, linked: Linked, occasions: Occasions, on_loop: tuple[str, ...] = (), off_loop: tuple[str, ...] = ()
     ) -> None:
         self._linked = linked
-        self._callers = callers
+        self._occasions = occasions
+        self._callers = occasions.callers
         self._patterns = on_loop, off_loop
         self._lasting = Lasting(linked)
 
@@ -105,7 +107,7 @@ class Makings:
         return place(self._linked, name, *self._patterns) in (Place.LOOP, Place.THREAD)
 
     def _making(self, step: Step, site: Site) -> Iterator[Making]:
-        reached = self._callers.reached(step.caller)
+        reached = self._occasions.reached(step.caller)
         per_message = self._per_message(step)
         if reached.occasion is Occasion.TEST or (reached.occasion is Occasion.STARTUP and not per_message):
             return
@@ -116,7 +118,7 @@ class Makings:
         where = place(self._linked, step.caller, *self._patterns)
         inside = step.below != ()
         yield Making(
-            described(self._linked, self._callers, step.caller, where),
+            described(self._linked, self._occasions, step.caller, where),
             step.event.span,
             step.symbol,
             short(step.symbol) if inside else step.symbol,

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from asynclint.facts.model import CALL, KEPT, Event
 from asynclint.finding import Confidence
-from asynclint.project.callers import Callers, in_loop
 from asynclint.project.describe import described
 from asynclint.project.index import tail
 from asynclint.project.linked import Linked
+from asynclint.project.occasions import Occasions, in_loop
 from asynclint.project.place import is_test, place
 from asynclint.project.sites import Site, within
 from asynclint.project.view import Occasion, Sharing
@@ -20,12 +20,12 @@ STARTERS = frozenset({"gather", "create_task", "ensure_future", "start_soon"})
 """Calls that start tasks: all that `gather` is given at once, the others one each."""
 
 
-def sharings(linked: Linked, callers: Callers, made: Iterable[Site]) -> list[Sharing]:
+def sharings(linked: Linked, occasions: Occasions, made: Iterable[Site]) -> list[Sharing]:
     """All of them, in the order of files and lines."""
     shared = _shared(linked)
     if not shared:
         return []
-    found = [*_for_all(linked, callers, made, shared), *_of_tasks(linked, callers, shared)]
+    found = [*_for_all(linked, occasions, made, shared), *_of_tasks(linked, occasions, shared)]
     return sorted(found, key=lambda one: (one.path, one.span))
 
 
@@ -40,31 +40,31 @@ def _shared(linked: Linked) -> dict[str, str]:
     }
 
 
-def _for_all(linked: Linked, callers: Callers, made: Iterable[Site], shared: dict[str, str]) -> Iterator[Sharing]:
+def _for_all(linked: Linked, occasions: Occasions, made: Iterable[Site], shared: dict[str, str]) -> Iterator[Sharing]:
     """Those that a module makes, and sessions that are kept from start-up on."""
     for site in made:
         if not site.resource.exclusive or is_test(linked.homes[site.caller].path):
             continue
-        if linked.homes[site.caller].function.name != "<module>" and not _kept_from_start(linked, callers, site):
+        if linked.homes[site.caller].function.name != "<module>" and not _kept_from_start(linked, occasions, site):
             continue
         for one in linked.names.meaning(f"{site.event.symbol}()"):
             if one in shared:
-                caller = described(linked, callers, site.caller, place(linked, site.caller))
+                caller = described(linked, occasions, site.caller, place(linked, site.caller))
                 yield Sharing(caller, site.event.span, site.event.symbol, shared[one], True, site.confidence)
 
 
-def _kept_from_start(linked: Linked, callers: Callers, site: Site) -> bool:
+def _kept_from_start(linked: Linked, occasions: Occasions, site: Site) -> bool:
     """Whether a service keeps a session for good. (A connection may be kept for one task, as one that listens.)"""
     if site.resource.kind != "session" or not site.event.flags & KEPT or not linked.names.catalogue.serves:
         return False
-    return callers.reached(site.caller).occasion is Occasion.STARTUP
+    return occasions.reached(site.caller).occasion is Occasion.STARTUP
 
 
-def _of_tasks(linked: Linked, callers: Callers, shared: dict[str, str]) -> Iterator[Sharing]:
+def _of_tasks(linked: Linked, occasions: Occasions, shared: dict[str, str]) -> Iterator[Sharing]:
     for name, starters in _starters(linked).items():
         for starter, given in _at_once(linked, name, starters):
             for one in sorted(set(linked.names.meaning(given)) & shared.keys()):
-                caller = described(linked, callers, name, place(linked, name))
+                caller = described(linked, occasions, name, place(linked, name))
                 yield Sharing(caller, starter.span, tail(starter.symbol), shared[one], False, Confidence.LIKELY)
 
 

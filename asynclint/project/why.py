@@ -11,6 +11,7 @@ from asynclint.project.build import Resolved, resolve
 from asynclint.project.callers import Callers
 from asynclint.project.homes import Home
 from asynclint.project.index import File
+from asynclint.project.occasions import Occasions
 from asynclint.project.place import place, ran, runs
 from asynclint.project.targets import Target, targets
 from asynclint.project.view import Occasion, Place
@@ -27,7 +28,7 @@ def why(
 ) -> Iterator[str]:
     """What is believed of the functions and calls at a line, one statement a line. Columns count from 1."""
     resolved = resolve(files, catalogue)
-    callers = Callers(resolved.linked)
+    occasions = Occasions(resolved.linked, Callers(resolved.linked))
     number = next((at for at, file in enumerate(resolved.linked.files) if file.path == path), None)
     if number is None:
         yield f"{path}: nothing is known of this file"
@@ -36,7 +37,7 @@ def why(
     for name, home in sorted(inside, key=lambda one: one[1].function.span):
         events = [event for event in _events(resolved, home) if event.line <= line <= event.end_line]
         if events or name == _innermost(inside):
-            yield from _function(resolved, callers, name, on_loop, off_loop)
+            yield from _function(resolved, occasions, name, on_loop, off_loop)
             for event in events:
                 yield from _event(resolved, name, event)
 
@@ -56,18 +57,18 @@ def _events(resolved: Resolved, home: Home) -> Iterator[Event]:
 
 
 def _function(
-    resolved: Resolved, callers: Callers, name: str, on_loop: tuple[str, ...], off_loop: tuple[str, ...]
+    resolved: Resolved, occasions: Occasions, name: str, on_loop: tuple[str, ...], off_loop: tuple[str, ...]
 ) -> Iterator[str]:
     linked = resolved.linked
     home = linked.homes[name]
     where = place(linked, name, on_loop, off_loop)
     yield f"{home.path}:{home.function.span.line}: {name}"
     yield f"  runs {where.value}{_because(resolved, name, home.function, where)}"
-    reached = callers.reached(name)
+    reached = occasions.reached(name)
     if reached.occasion is not Occasion.UNKNOWN:
         way = f": {' → '.join(reached.chain)}" if reached.chain else ""
         yield f"  reached at {reached.occasion.value}{way}"
-    yield from (f"  called by {one.name}" for one in callers.of(name)[:5] if one.how == "calls")
+    yield from (f"  called by {one.name}" for one in occasions.callers.of(name)[:5] if one.how == "calls")
 
 
 def _because(resolved: Resolved, name: str, function: Function, where: Place) -> str:
