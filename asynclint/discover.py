@@ -142,8 +142,8 @@ def _located(base: str) -> str | None:
 
 def forget() -> None:
     """Look at the disk again: what was found in an earlier run of this process may have changed."""
-    _located.cache_clear()
-    _root.cache_clear()
+    for cached in (_located, _root, _is_package, _is_marked):
+        cached.cache_clear()
 
 
 def _source_roots(root: str, src: Sequence[str]) -> list[str]:
@@ -169,8 +169,15 @@ def _root(folder: str, sources: tuple[str, ...], start: str) -> str:
     return top if top != folder else _project(folder, start)
 
 
+@lru_cache(maxsize=100_000)
 def _is_package(folder: str) -> bool:
     return os.path.isfile(os.path.join(folder, "__init__.py"))
+
+
+@lru_cache(maxsize=100_000)
+def _is_marked(folder: str) -> bool:
+    """Whether something in a folder says that a project starts there."""
+    return any(os.path.exists(os.path.join(folder, marker)) for marker in MARKERS)
 
 
 def _package(folder: str) -> str:
@@ -179,7 +186,7 @@ def _package(folder: str) -> str:
     for _ in range(DEEPEST):
         if _is_package(current):
             return current
-        if any(os.path.exists(os.path.join(current, marker)) for marker in MARKERS):
+        if _is_marked(current):
             break
         current = os.path.dirname(current)
     return folder
@@ -189,7 +196,7 @@ def _project(folder: str, start: str) -> str:
     limit = start if folder == start or folder.startswith(start + os.sep) else folder
     current = folder
     while True:
-        if any(os.path.exists(os.path.join(current, marker)) for marker in MARKERS):
+        if _is_marked(current):
             inner = os.path.join(current, "src")
             return inner if folder == inner or folder.startswith(inner + os.sep) else current
         if current == limit:
