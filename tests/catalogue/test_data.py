@@ -18,7 +18,7 @@ from asynclint.catalogue.versions import Spanned, holds
 LIBRARIES = {path.stem: read(path) for path in sorted(DATA.glob("*.toml"))}
 GONE = {"telnetlib", "nntplib"}
 """Modules that older interpreters have."""
-STANDARD = sys.stdlib_module_names | GONE | {"builtins"}
+STANDARD = sys.stdlib_module_names | GONE | {"builtins", "tomllib"}  # tomllib came with 3.11
 
 
 def top(symbol: str) -> str:
