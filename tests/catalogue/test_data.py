@@ -16,7 +16,7 @@ from asynclint.catalogue.model import Library
 from asynclint.catalogue.versions import Spanned, holds
 
 LIBRARIES = {path.stem: read(path) for path in sorted(DATA.glob("*.toml"))}
-GONE = {"telnetlib", "nntplib"}
+GONE = {"crypt", "nntplib", "telnetlib"}
 """Modules that older interpreters have."""
 STANDARD = sys.stdlib_module_names | GONE | {"builtins", "tomllib"}  # tomllib came with 3.11
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import pathlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from ..case import Case, Cases, asks, changes, sees
 from ..place import Place
+
+LISTING = "os.listdir" if sys.version_info < (3, 13) else "os.scandir"
+"""What `Path.iterdir` calls."""
 
 
 def appears(call: Callable[[Any], Any]) -> Callable[[Place], Case]:
@@ -199,7 +203,7 @@ AUDITED: Cases = {
     "pathlib.Path().rmdir": audited("os.rmdir", lambda place: place.path("missing").rmdir()),
     "pathlib.Path().symlink_to": audited("os.symlink", lambda place: place.path().symlink_to("there")),
     "pathlib.Path().unlink": audited("os.remove", lambda place: place.file().unlink()),
-    "pathlib.Path().iterdir": audited("os.listdir", lambda place: list(place.folder.iterdir())),
+    "pathlib.Path().iterdir": audited(LISTING, lambda place: list(place.folder.iterdir())),
     "pathlib.Path().glob": audited("os.scandir", lambda place: list(place.folder.glob("*"))),
     "pathlib.Path().rglob": audited("os.scandir", lambda place: list(place.folder.rglob("*"))),
 }
