@@ -74,7 +74,7 @@ def discover(
     Raises `ConfigError` for a path that does not exist, and for pipes and devices.
     """
     excluded = [_Ignoring(root, GitIgnoreSpec.from_lines(exclude))] if exclude else []
-    sources = _source_roots(root, src)
+    sources = source_roots(root, src)
     found: dict[str, File] = {}
     unreadable: list[tuple[str, str]] = []
     for path in paths:
@@ -146,14 +146,10 @@ def forget() -> None:
         cached.cache_clear()
 
 
-def _source_roots(root: str, src: Sequence[str]) -> list[str]:
-    named = [os.path.normpath(os.path.join(root, one)) for one in src if one != "."]
-    return sorted((one for one in named if os.path.isdir(one)), key=lambda one: (-len(one), one))
-
-
 def source_roots(root: str, src: Sequence[str]) -> list[str]:
     """The configured source roots that exist, longest first."""
-    return _source_roots(root, src)
+    named = [os.path.normpath(os.path.join(root, one)) for one in src if one != "."]
+    return sorted((one for one in named if os.path.isdir(one)), key=lambda one: (-len(one), one))
 
 
 @lru_cache(maxsize=100_000)

@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from asynclint.discover import File, file, locate
-from asynclint.facts.gather import Unread, facts_of, gather, keys
+from asynclint.facts.gather import gather, keys
 from asynclint.facts.model import Problem
+from asynclint.facts.reading import Unread, facts_of
 from asynclint.facts.store import Cache, Facts, digest
 from asynclint.text import Source
 

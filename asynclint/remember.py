@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from asynclint.config import Config
 from asynclint.discover import Discovered
-from asynclint.facts.gather import Unread, facts_of, keys
+from asynclint.facts.gather import keys
 from asynclint.facts.likeness import alike
+from asynclint.facts.reading import Unread, facts_of
 from asynclint.facts.store import EDITION, Cache
 from asynclint.finding import Confidence, Diagnostic, Edit, Fix, Hop, Safety, Severity
 from asynclint.follow import LOWER, Reading

@@ -7,7 +7,7 @@ from textwrap import indent
 import pytest
 from snippets import events, facts, function, symbols
 
-from asynclint.facts.gather import Gathered, Unread, gather
+from asynclint.facts.gather import Gathered, gather
 from asynclint.facts.model import (
     ASYNC,
     ASYNCHRONOUS,
@@ -24,6 +24,7 @@ from asynclint.facts.model import (
     STATIC,
     STUB,
 )
+from asynclint.facts.reading import Unread
 
 # What `run` calls, by the way its names got their meaning.
 CALLS = {

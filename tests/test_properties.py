@@ -22,7 +22,7 @@ from asynclint.api import check
 from asynclint.config import Config
 from asynclint.facts import gather
 from asynclint.facts.directives import directives
-from asynclint.facts.gather import Unread, facts_of
+from asynclint.facts.reading import Unread, facts_of
 from asynclint.finding import Diagnostic
 from asynclint.project.build import build
 from asynclint.report import renderer

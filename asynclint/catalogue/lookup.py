@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Generic, Protocol, TypeVar
+from dataclasses import replace
 
-from asynclint.catalogue.model import AWAITED, Blocks, Condition, Constant, Hand, Library, Limit, Pool, Resource, Runs
-
-Entry = TypeVar("Entry")
-
-
-@dataclass(frozen=True, slots=True)
-class _Table(Generic[Entry]):
-    """Entries by exact symbol, and by the symbol before `.*` or `.**`."""
-
-    exact: dict[str, Entry] = field(default_factory=dict)
-    one: dict[str, Entry] = field(default_factory=dict)
-    any: dict[str, Entry] = field(default_factory=dict)
-
-    def symbols(self) -> Iterable[str]:
-        return (*self.exact, *self.one, *self.any)
+from asynclint.catalogue.model import AWAITED, Blocks, Hand, Library, Limit, Pool, Resource, Runs
+from asynclint.catalogue.table import Entry, Table, table
 
 
 class Catalogue:
@@ -41,16 +27,16 @@ class Catalogue:
         for library in held:
             for hand in library.hands:
                 self._hands.setdefault(hand.symbol, []).append(hand)
-        self._blocks = _table((one.symbol, one) for one in _loud(held))
-        self._quiet = _table((one, one) for library in held for one in library.quiet)
-        self._limits = _table((one.symbol, one) for library in held for one in library.limits)
-        self._resources = _table((one.symbol, one) for library in held for one in library.resources)
+        self._blocks = table((one.symbol, one) for one in _loud(held))
+        self._quiet = table((one, one) for library in held for one in library.quiet)
+        self._limits = table((one.symbol, one) for library in held for one in library.limits)
+        self._resources = table((one.symbol, one) for library in held for one in library.resources)
         self._pools: dict[str, list[Pool]] = {}
         for library in held:
             for pool in library.pools:
                 self._pools.setdefault(pool.symbol, []).append(pool)
-        self._decorators = _table(_together(one for library in held for one in library.decorators))
-        self._methods = _table((one.symbol, one) for library in held for one in library.methods)
+        self._decorators = table(_together(one for library in held for one in library.decorators))
+        self._methods = table((one.symbol, one) for library in held for one in library.methods)
         self._known = self._prefixes()
         self._heads = {symbol.rpartition(".")[0] for symbol in self._known}
         self._unspoken: dict[str, bool] = {}
@@ -84,7 +70,7 @@ class Catalogue:
         """Whether any file says something of this very symbol."""
         if symbol in self._known:
             return True
-        if _wild(self._blocks, symbol) is not None or _wild(self._quiet, symbol, True) is not None:
+        if self._blocks.wild(symbol) is not None or self._quiet.wild(symbol, True) is not None:
             return True
         return self._inherited(symbol, lambda other: True if other in self._known else None) is True
 
@@ -94,7 +80,7 @@ class Catalogue:
         if known is None:
             symbol = f"{head}.attribute_of_which_nothing_is_said"
             heard = self._inherited(symbol, lambda other: True if other.rpartition(".")[0] in self._heads else None)
-            limited = _wild(self._limits, symbol) is not None
+            limited = self._limits.wild(symbol) is not None
             known = head not in self._heads and not heard and not limited and not self.knows(symbol)
             self._unspoken[head] = known
         return known
@@ -147,7 +133,7 @@ class Catalogue:
         exact = self._blocks.exact.get(symbol) or self._quiet.exact.get(symbol)
         if exact is not None:
             return exact
-        found, quiet = _wild(self._blocks, symbol), _wild(self._quiet, symbol, True)
+        found, quiet = self._blocks.wild(symbol), self._quiet.wild(symbol, True)
         return found if found and (quiet is None or len(quiet) < len(found.symbol)) else quiet
 
     def limit(self, symbol: str) -> Limit | None:
@@ -174,10 +160,10 @@ class Catalogue:
         """How a framework runs a method that a subclass of its class defines."""
         return self._find(self._methods, f"{kind}().{method}")
 
-    def _find(self, table: _Table[Entry], symbol: str) -> Entry | None:
+    def _find(self, known: Table[Entry], symbol: str) -> Entry | None:
         def here(one: str) -> Entry | None:
-            found = table.exact.get(one)
-            return found if found is not None else _wild(table, one)
+            found = known.exact.get(one)
+            return found if found is not None else known.wild(one)
 
         found = here(symbol)
         return found if found is not None else self._inherited(symbol, here)
@@ -210,12 +196,12 @@ def twin(symbol: str, twins: Mapping[str, Mapping[str, str]]) -> Mapping[str, st
 
 def _loud(libraries: Iterable[Library]) -> Iterator[Blocks]:
     """What blocks by these libraries, but for what an earlier one says to be quiet."""
-    quiet: _Table[str] = _Table()
+    quiet: Table[str] = Table()
     for library in libraries:
         for one in library.blocks:
-            if one.symbol not in quiet.exact and _wild(quiet, one.symbol, True) is None:
+            if one.symbol not in quiet.exact and quiet.wild(one.symbol, True) is None:
                 yield one
-        _fill(quiet, ((one, one) for one in library.quiet))
+        quiet.fill((one, one) for one in library.quiet)
 
 
 def _together(entries: Iterable[Runs]) -> Iterable[tuple[str, list[Runs]]]:
@@ -226,39 +212,6 @@ def _together(entries: Iterable[Runs]) -> Iterable[tuple[str, list[Runs]]]:
     return found.items()
 
 
-def _table(entries: Iterable[tuple[str, Entry]]) -> _Table[Entry]:
-    table: _Table[Entry] = _Table()
-    _fill(table, entries)
-    return table
-
-
-def _fill(table: _Table[Entry], entries: Iterable[tuple[str, Entry]]) -> None:
-    for symbol, entry in entries:
-        if symbol.endswith(".**"):
-            table.any.setdefault(symbol[:-3], entry)
-        elif symbol.endswith(".*"):
-            table.one.setdefault(symbol[:-2], entry)
-        else:
-            table.exact.setdefault(symbol, entry)
-
-
-def _wild(table: _Table[Entry], symbol: str, through: bool = False) -> Entry | None:
-    """
-    The entry with the longest wildcard that covers a symbol. That of an object stops at calls, unless `through`: of
-    what never blocks, what it makes does not either.
-    """
-    if not table.one and not table.any:
-        return None
-    head = symbol.rpartition(".")[0]
-    if head in table.one and "(" not in symbol[len(head) :]:
-        return table.one[head]
-    while head:
-        if head in table.any and (through or "(" not in head or "(" not in symbol[len(head) :]):
-            return table.any[head]
-        head = head[: max(head.rfind("."), 0)]
-    return None
-
-
 def _tail(symbol: str) -> str:
     if symbol.endswith("().__call__"):
         symbol = symbol.removesuffix("().__call__")
@@ -266,39 +219,3 @@ def _tail(symbol: str) -> str:
         if symbol.endswith(suffix):
             return {"__exit__": "__enter__", "__next__": "__iter__"}.get(suffix[1:], suffix[1:])
     return symbol[symbol.rfind(".") + 1 :]
-
-
-class Conditional(Protocol):
-    """An entry that depends on the arguments of a call."""
-
-    @property
-    def unless(self) -> tuple[Condition, ...]: ...
-
-    @property
-    def only(self) -> tuple[Condition, ...]: ...
-
-
-def applies(entry: Conditional, positional: Sequence[str], keywords: Mapping[str, str]) -> bool:
-    """
-    Whether an entry holds of a call, given its arguments: `=` and the repr of a constant, or anything else for the
-    unknown.
-
-    What is not known never excuses a call, and never convicts one of which it holds only with a certain value.
-    """
-    if any(_holds(condition, positional, keywords) for condition in entry.unless):
-        return False
-    return not entry.only or any(_holds(condition, positional, keywords) for condition in entry.only)
-
-
-def _holds(condition: Condition, positional: Sequence[str], keywords: Mapping[str, str]) -> bool:
-    given = keywords.get(condition.argument)
-    if given is None and 0 <= condition.position < len(positional):
-        given = positional[condition.position]
-    if given is None:
-        return False
-    return not condition.equals or any(_is(given, value) for value in condition.equals)
-
-
-def _is(given: str, value: Constant) -> bool:
-    """Whether an argument is a constant; a name (`fcntl.LOCK_NB`) counts where it is one of several joined by `|`."""
-    return given == f"={value!r}" or (isinstance(value, str) and value in given.split("|"))

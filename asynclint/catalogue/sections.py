@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from asynclint.catalogue.lookup import Conditional, twin
+from asynclint.catalogue.conditions import Conditional
+from asynclint.catalogue.lookup import twin
 from asynclint.catalogue.markdown import code, grouped, section, sentences, shortened
 from asynclint.catalogue.model import Blocks, Condition, Hand, Library, Limit, Resource, Runs
 from asynclint.catalogue.versions import Spanned

@@ -20,6 +20,7 @@ LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
 def branch(walk: Walk, node: ast.If) -> None:
+    """`if`: what a test says holds inside; after it, what either way leaves."""
     scope = walk.scope
     value(walk, node.test)
     before = scope.env
@@ -56,6 +57,7 @@ def _joined(one: dict[str, str] | None, other: dict[str, str] | None, before: di
 
 
 def loop_over(walk: Walk, node: ast.For | ast.AsyncFor) -> None:
+    """`for`: its target is what one round gives."""
     asynchronous = type(node) is ast.AsyncFor
     symbol = iterate(walk, node.iter, asynchronous)
     region = walk.enter("loop", node.lineno, "async for" if asynchronous else "")
@@ -66,6 +68,7 @@ def loop_over(walk: Walk, node: ast.For | ast.AsyncFor) -> None:
 
 
 def loop_while(walk: Walk, node: ast.While) -> None:
+    """`while`: what a round binds may or may not be so after it."""
     region = walk.enter("loop", node.lineno, "while")
     value(walk, node.test)
     _loop(walk, node.body)
@@ -82,6 +85,7 @@ def _loop(walk: Walk, body: Sequence[ast.stmt]) -> None:
 
 
 def enter(walk: Walk, node: ast.With | ast.AsyncWith) -> None:
+    """`with`: its target is what entering gives."""
     asynchronous = type(node) is ast.AsyncWith
     before = walk.scope.region
     for item in node.items:
@@ -98,6 +102,7 @@ def enter(walk: Walk, node: ast.With | ast.AsyncWith) -> None:
 
 
 def attempt(walk: Walk, node: ast.Try) -> None:
+    """`try`: a handler may find what stood before, or anything bound on the way."""
     scope = walk.scope
     before = dict(scope.env)
     outside = walk.enter("try", node.lineno, "finally" if node.finalbody else "")
@@ -132,6 +137,7 @@ def attempt(walk: Walk, node: ast.Try) -> None:
 
 
 def match_cases(walk: Walk, node: ast.Match) -> None:
+    """`match`: each case by its own names."""
     scope = walk.scope
     subject = value(walk, node.subject)
     before = scope.env

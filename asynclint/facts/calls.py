@@ -42,6 +42,7 @@ CONSUMERS = BUILT_SEQUENCES - {"iter", "reversed"} | {"sum", "min", "max", "any"
 
 
 def call(walk: Walk, node: ast.Call) -> str:
+    """What a call gives back; it is recorded, with what it is given."""
     awaited = walk.awaiting
     walk.awaiting = False
     function = node.func
@@ -155,6 +156,7 @@ def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: 
 
 
 def awaited_value(walk: Walk, node: ast.Await) -> str:
+    """What awaiting gives; a call that is awaited is marked so."""
     walk.awaiting = type(node.value) is ast.Call
     symbol = value(walk, node.value)
     walk.awaiting = False

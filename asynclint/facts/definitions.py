@@ -27,6 +27,7 @@ PROPERTIES = ("builtins.property", "functools.cached_property")
 
 
 def define_class(walk: Walk, node: ast.ClassDef) -> None:
+    """A class: its body is walked at once, its methods later."""
     scope = walk.scope
     for keyword in node.keywords:
         value(walk, keyword.value)
@@ -59,6 +60,7 @@ def _base(walk: Walk, node: ast.expr) -> str:
 
 
 def define_function(walk: Walk, node: Definition) -> None:
+    """A function: its header now; its body once all around it is known."""
     scope = walk.scope
     decorators = tuple(symbol for part in node.decorator_list if (symbol := value(walk, part)))
     in_class = bool(scope.owner) and scope.self_symbol == f"{walk.module}.{scope.owner}()" and not scope.flags & METHOD

@@ -12,6 +12,7 @@ from asynclint.facts.value import consume, iterate, value
 
 
 def formatted(walk: Walk, node: ast.JoinedStr) -> str:
+    """An f-string; what stands in its braces is read."""
     for part in node.values:
         if type(part) is ast.FormattedValue:
             value(walk, part.value)
@@ -21,6 +22,7 @@ def formatted(walk: Walk, node: ast.JoinedStr) -> str:
 
 
 def sequence(walk: Walk, node: ast.List | ast.Set) -> str:
+    """A list or a set, of all that stands in it; rows of one length are kept apart by column."""
     shapes = {len(part.elts) if type(part) is ast.Tuple else 0 for part in node.elts}
     if len(shapes) == 1 and 0 not in shapes:
         rows = [[value(walk, cell) for cell in part.elts] for part in node.elts]  # type: ignore[attr-defined]
@@ -38,10 +40,12 @@ def _all(symbols: Iterable[str]) -> str:
 
 
 def tuple_display(walk: Walk, node: ast.Tuple) -> str:
+    """A tuple, element by element."""
     return generic("builtins.tuple", *[value(walk, part) for part in node.elts]) if node.elts else "builtins.tuple()"
 
 
 def mapping(walk: Walk, node: ast.Dict) -> str:
+    """A dictionary, by what its values are."""
     symbol = ""
     for key, part in zip(node.keys, node.values, strict=True):
         if key is not None:
@@ -51,6 +55,7 @@ def mapping(walk: Walk, node: ast.Dict) -> str:
 
 
 def starred(walk: Walk, node: ast.Starred) -> str:
+    """`*xs`: goes through them all."""
     symbol = value(walk, node.value)
     consume(walk, node.value, symbol)
     return then(symbol, "[*]")
@@ -73,6 +78,7 @@ def comprehension(walk: Walk, generators: list[ast.comprehension]) -> tuple[dict
 
 
 def comprehended(walk: Walk, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> str:
+    """A list, set or generator by comprehension."""
     before, region = comprehension(walk, node.generators)
     symbol = value(walk, node.elt)
     walk.scope.env, walk.scope.region = before, region
@@ -80,6 +86,7 @@ def comprehended(walk: Walk, node: ast.ListComp | ast.SetComp | ast.GeneratorExp
 
 
 def comprehended_mapping(walk: Walk, node: ast.DictComp) -> str:
+    """A dictionary by comprehension."""
     before, region = comprehension(walk, node.generators)
     key, symbol = value(walk, node.key), value(walk, node.value)
     walk.scope.env, walk.scope.region = before, region

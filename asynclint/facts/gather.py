@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import multiprocessing
 import os
@@ -13,40 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from asynclint.facts.extract import extract
 from asynclint.facts.model import Problem
-from asynclint.facts.newer import eased
-from asynclint.facts.store import EDITION, Cache, Facts, digest, encode
-from asynclint.text import Source, Undecodable
+from asynclint.facts.reading import Made, Unread, facts_of
+from asynclint.facts.store import EDITION, Cache, Facts, digest
 
 # Below this many bytes a second process costs more than it saves.
 ALONE = 300_000
 CHUNK = 400_000
 DEEPEST = 12_000
-MOST_EASED = 20  # lines rewritten one by one, each after another failure to parse
 # A file changed within this many seconds of being read may change again under the same time stamp.
 RACY = 2.0
-
-
-class Unread(NamedTuple):
-    """A file to be read: where it is, what it is called in diagnostics, and its dotted name."""
-
-    path: str
-    absolute: str
-    module: str
-    package: bool
-
-
-class Made(NamedTuple):
-    """What became of one file: its facts as bytes, or why there are none."""
-
-    path: str
-    key: str
-    facts: bytes
-    problem: Problem | None
-    crash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +35,6 @@ class Gathered:
     crashes: tuple[tuple[str, str], ...]
     made: int
     """How many were not in the cache."""
-
-
-Lower = Callable[[str], "str | None"]
 
 
 def keys(files: Sequence[Unread], cache: Cache | None) -> tuple[dict[str, str], dict[str, bytes]]:
@@ -217,87 +190,3 @@ def _facts_of(files: Iterable[tuple[Unread, bytes | None]], lower: str) -> Itera
         sys.setrecursionlimit(limit)
         if collecting:
             gc.enable()
-
-
-def facts_of(file: Unread, content: bytes | None, lower: str) -> Made:
-    """Read (unless `content` is given), parse and extract one file."""
-    try:
-        if content is None:
-            with open(file.absolute, "rb") as stream:
-                content = stream.read()
-        key = digest(content, file.module, "package" if file.package else "")
-        source = Source(file.path, content)
-        tree, text = _parsed(source, lower)
-        return Made(file.path, key, encode(extract(tree, text, file.module, file.package)), None, "")
-    except OSError as error:
-        return _failed(file, 1, 1, f"cannot be read: {error.strerror or error}")
-    except Undecodable as error:
-        return _failed(file, error.line, 1, f"cannot be decoded: {error.reason}")
-    except SyntaxError as error:
-        column = error.offset or 1
-        return _failed(file, error.lineno or 1, max(column, 1), f"syntax error: {error.msg}")
-    except (RecursionError, MemoryError):
-        return _failed(file, 1, 1, "nested too deeply to be parsed")
-    except Exception as error:
-        return Made(file.path, "", b"", None, f"{type(error).__name__}: {error} ({_where(error)})")
-
-
-def _failed(file: Unread, line: int, column: int, message: str) -> Made:
-    return Made(file.path, "", b"", Problem(file.path, line, column, message), "")
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
-
-
-def _parsed(source: Source, lower: str) -> tuple[ast.Module, str]:
-    """The tree, of the text as it is or lowered to this interpreter's grammar. Raises SyntaxError."""
-    if b"\0" in source.data:
-        line = source.data.count(b"\n", 0, source.data.index(b"\0")) + 1
-        raise SyntaxError("the file contains a null byte", (source.path, line, 1, None))
-    text = source.text
-    try:
-        return _tree(text), text
-    except (SyntaxError, ValueError) as error:
-        found = _eased(text, error) if isinstance(error, SyntaxError) and lower else None
-        if found is not None:
-            return found
-        lowered = _lowering(lower)(text) if lower else None
-        if lowered is None:
-            raise error if isinstance(error, SyntaxError) else SyntaxError(str(error)) from error
-        return _tree(lowered), lowered
-
-
-def _eased(text: str, error: SyntaxError) -> tuple[ast.Module, str] | None:
-    """The tree and the text after some lines are rewritten that are written in a plain way."""
-    changed: str | None = text
-    for _ in range(MOST_EASED):
-        changed = eased(changed, error.lineno or 1) if changed is not None else None
-        if changed is None:
-            return None
-        try:
-            return _tree(changed), changed
-        except SyntaxError as another:
-            error = another
-        except ValueError:
-            return None
-    return None
-
-
-def _tree(text: str) -> ast.Module:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # invalid escapes are not our subject
-        return ast.parse(text)
-
-
-def _lowering(name: str) -> Lower:
-    from importlib import import_module
-
-    module, _, function = name.partition(":")
-    found: Lower = getattr(import_module(module), function)
-    return found

@@ -24,6 +24,7 @@ def binary(walk: Walk, node: ast.BinOp) -> str:
         symbol = _operation(type(part.op), symbol, right)
     return symbol
 
+
 _OPERATORS: dict[type, str] = {
     ast.Add: ".__add__", ast.Sub: ".__sub__", ast.Mult: ".__mul__", ast.Div: ".__truediv__", ast.Mod: ".__mod__",
     ast.FloorDiv: ".__floordiv__", ast.Pow: ".__pow__", ast.BitOr: ".__or__", ast.BitAnd: ".__and__",
@@ -53,6 +54,7 @@ def _operation(operator: type[ast.operator], left: str, right: str) -> str:
 
 
 def alternative(walk: Walk, node: ast.BoolOp) -> str:
+    """`a and b`, `a or b`: any of them; each part is read with what the ones before it say of names."""
     symbol = value(walk, node.values[0])
     before = walk.scope.region
     if type(node.op) is ast.Or and symbol:
@@ -78,6 +80,7 @@ def _tested(walk: Walk, test: ast.expr, holds: bool) -> dict[str, str]:
 
 
 def conditional(walk: Walk, node: ast.IfExp) -> str:
+    """`a if test else b`: either, each read with what the test says of names."""
     tested = value(walk, node.test)
     before = walk.scope.region
     if (found := asked(node.test)) is not None and (tested := value(walk, found) or tested):
@@ -91,6 +94,7 @@ def conditional(walk: Walk, node: ast.IfExp) -> str:
 
 
 def walrus(walk: Walk, node: ast.NamedExpr) -> str:
+    """`(name := …)`: binds the name, and is what it is bound to."""
     symbol = value(walk, node.value)
     assigned(walk, node.target, node.value)
     walk.bind(node.target.id, symbol)
@@ -98,6 +102,7 @@ def walrus(walk: Walk, node: ast.NamedExpr) -> str:
 
 
 def compared(walk: Walk, node: ast.Compare) -> str:
+    """A chain of comparisons: calls on known objects are noted, and what comes out is a truth value."""
     left = value(walk, node.left)
     for operator, part in zip(node.ops, node.comparators, strict=True):
         right = value(walk, part)

@@ -81,6 +81,14 @@ class Facts:
         keywords = {name: texts[number] for name, number in raw[9].items()} if len(raw) > 9 else {}
         return Event(raw[0], raw[1], raw[2], raw[3], raw[4], texts[raw[5]], raw[6], raw[7], positional, keywords)
 
+    def enclosing(self, function: int, region: int) -> Iterator[Region]:
+        """The regions around something in a function that stands in region number `region`, the innermost first."""
+        regions = self.tapes[function][1]
+        while region >= 0:
+            kind, parent, line, text = regions[region]
+            yield Region(kind, parent, line, self.texts[text])
+            region = parent
+
     def regions(self, function: int) -> tuple[Region, ...]:
         """The regions of one function."""
         return tuple(

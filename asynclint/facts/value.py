@@ -52,6 +52,7 @@ def record(walk: Walk, kind: int, node: ast.expr, symbol: str, flags: int = 0, g
 
 
 def read(walk: Walk, node: ast.expr, symbol: str) -> None:
+    """Note that an attribute or an item of an object is read, or stored into."""
     if symbol and (symbol[:9] != SILENT_BUILTINS or is_worth(symbol)):
         walk.scope.reads.append(
             [

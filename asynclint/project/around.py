@@ -28,13 +28,11 @@ class Around:
         return self._around(name, event) or self._above(name)
 
     def _around(self, name: str, event: Event) -> bool:
-        regions = self._linked.regions(name)
-        at = event.region
-        while at >= 0:
-            region = regions[at]
-            if region.kind in ("with", "async-with") and tail(region.symbol.partition("|")[0]) in BOUNDING:
-                return True
-            at = region.parent
+        if any(
+            region.kind in ("with", "async-with") and tail(region.symbol.partition("|")[0]) in BOUNDING
+            for region in self._linked.around(name, event)
+        ):
+            return True
         return any(_holds(around, event) for around in self._bounders(name))
 
     def _bounders(self, name: str) -> Iterator[Event]:

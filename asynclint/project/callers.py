@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from asynclint.catalogue.lookup import applies
+from asynclint.catalogue.conditions import applies
 from asynclint.catalogue.model import Hand
 from asynclint.facts.model import METHOD, PROPERTY, Event
 from asynclint.facts.symbol import split

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynclint.facts.model import Event
+from asynclint.facts.model import Event, Region
 from asynclint.facts.store import Facts
 from asynclint.facts.symbol import split
 from asynclint.project.names import Names
@@ -16,24 +16,17 @@ ASKING = (".get_running_loop", "._get_running_loop", ".is_running", ".current_ta
 
 def is_remembered(facts: Facts, function: int, region: int) -> bool:
     """Whether something stands where it is only made as long as nothing is kept."""
-    regions = facts.tapes[function][1]
-    while region >= 0:
-        kind, parent, _, text = regions[region]
-        kept = facts.texts[text]
-        if kind == "branch" and "." in kept and kept[-1] not in ")>]":
-            return True
-        region = parent
-    return False
+    return any(map(is_memo, facts.enclosing(function, region)))
+
+
+def is_memo(region: Region) -> bool:
+    """Whether a region is only entered as long as nothing is kept in an attribute or a global."""
+    return region.kind == "branch" and "." in region.symbol and region.symbol[-1] not in ")>]"
 
 
 def is_doubtful(facts: Facts, function: int, region: int) -> bool:
     """Whether something stands in a branch, or where an exception is handled."""
-    regions = facts.tapes[function][1]
-    while region >= 0:
-        kind, region = regions[region][:2]
-        if kind in ("branch", "handler"):
-            return True
-    return False
+    return any(one.kind in ("branch", "handler") for one in facts.enclosing(function, region))
 
 
 def asks_for_loop(facts: Facts, function: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from asynclint.catalogue.lookup import applies
+from asynclint.catalogue.conditions import applies
 from asynclint.facts.model import ASYNC, Event
 from asynclint.finding import Confidence
 from asynclint.project.arguments import filled, filling, takes

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from asynclint.catalogue.conventions import convention
 from asynclint.facts.model import CLOSED, KEPT, Event
 from asynclint.finding import Hop
+from asynclint.project.conditions import is_memo
 from asynclint.project.linked import Linked
 from asynclint.project.place import is_apart, is_command, is_test
 from asynclint.project.sites import Site, borrows
@@ -90,16 +91,10 @@ class Lasting:
 
     def _spared(self, step: Step) -> bool:
         """Whether the place is only reached while nothing is kept yet, or stands in for what may be passed in."""
-        regions = self._linked.regions(step.caller)
-        at = step.event.region
-        while at >= 0:
-            kind, parent, _, symbol = regions[at]
-            if kind == "branch" and "." in symbol and symbol[-1] not in ")>]":
-                return True
-            if kind == "fallback" and self._is_like(symbol):
-                return True
-            at = parent
-        return False
+        return any(
+            is_memo(region) or (region.kind == "fallback" and self._is_like(region.symbol))
+            for region in self._linked.around(step.caller, step.event)
+        )
 
     def _is_like(self, symbol: str) -> bool:
         """Whether what was asked for is a resource too, by its kind or by its name."""

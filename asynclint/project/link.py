@@ -40,15 +40,16 @@ def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
     _Search(known, graph, handing).run()
     return Linked(
         known.files,
-        known.index,
         known.names,
+        known.index,
+        known.functions,
         known.homes,
+        known.renamed,
+        known.heirs,
+        known.declared,
         graph.direct,
         graph.callers,
         handing.handed,
-        known.functions,
-        known.renamed,
-        known.heirs,
     )
 
 

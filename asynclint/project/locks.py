@@ -86,13 +86,9 @@ def _slow(linked: Linked, held: Collection[Lock], waits: Mapping[str, set[tuple[
         if home.file not in files:
             continue
         facts = linked.files[home.file].facts
-        events, regions = facts.tapes[home.number]
-        for raw in events:
+        for raw in facts.tapes[home.number][0]:
             if raw[7] & AWAITED or (raw[1], raw[2]) in waits.get(name, ()):
-                region = raw[6]
-                while region >= 0:
-                    kind, parent, _, text = regions[region]
-                    lock = home.file, tail(facts.texts[text]) if facts.texts[text] else ""
-                    if kind == "with" and lock in held:
+                for region in facts.enclosing(home.number, raw[6]):
+                    lock = home.file, tail(region.symbol) if region.symbol else ""
+                    if region.kind == "with" and lock in held:
                         yield lock
-                    region = parent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asynclint.catalogue.lookup import applies
+from asynclint.catalogue.conditions import applies
 from asynclint.catalogue.model import Blocks
 from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, IMPORT
 from asynclint.finding import Confidence, Severity

@@ -130,13 +130,7 @@ class Occasions:
 
 def in_loop(linked: Linked, name: str, event: Event) -> bool:
     """Whether an event of a function stands in a loop or comprehension."""
-    regions = linked.regions(name)
-    at = event.region
-    while at >= 0:
-        if regions[at].kind in ("loop", "comprehension"):
-            return True
-        at = regions[at].parent
-    return False
+    return any(region.kind in ("loop", "comprehension") for region in linked.around(name, event))
 
 
 def _handed(caller: Caller) -> Occasion | None:

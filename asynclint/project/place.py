@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
+from asynclint.catalogue.conditions import applies
 from asynclint.catalogue.conventions import convention
-from asynclint.catalogue.lookup import Catalogue, applies
+from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.model import Runs
 from asynclint.facts.model import ASYNC, CALL, LAMBDA, Function
 from asynclint.project.linked import Linked

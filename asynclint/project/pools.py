@@ -56,13 +56,7 @@ def _bounded_otherwise(linked: Linked, name: str, event: Event) -> bool:
 
 def _chosen(linked: Linked, name: str, event: Event) -> bool:
     """Whether the call is one of several that a setting decides between."""
-    regions = linked.regions(name)
-    at = event.region
-    while at >= 0:
-        if regions[at].kind == "branch":
-            return True
-        at = regions[at].parent
-    return False
+    return any(region.kind == "branch" for region in linked.around(name, event))
 
 
 def _unbounded(linked: Linked, pool: Pool, event: Event) -> str | None:

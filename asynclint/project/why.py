@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from asynclint.catalogue.lookup import Catalogue, applies
+from asynclint.catalogue.conditions import applies
+from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, Event, Function
 from asynclint.facts.symbol import split
 from asynclint.project.build import Resolved, resolve

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from asynclint.catalogue.conditions import applies
 from asynclint.catalogue.grammar import CatalogueError, parse
 from asynclint.catalogue.load import known_names, library, load
-from asynclint.catalogue.lookup import Catalogue, applies, twin
+from asynclint.catalogue.lookup import Catalogue, twin
 
 HEAD = '[library]\nname = "acme"\n'
 
