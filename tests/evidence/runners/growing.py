@@ -99,18 +99,11 @@ def _passlib() -> Any:
     return named("passlib.context.CryptContext")(schemes=["pbkdf2_sha256"])
 
 
-def _hasher(call: Callable[[Any, str], Any]) -> Callable[[Place], Case]:
+def _verified(make: Callable[[], Any], call: Callable[[Any, str], Any]) -> Callable[[Place], Case]:
+    """A hasher, and a hash that it made."""
+
     def prepare(place: Place) -> Call:
-        hasher = _argon2()
-        made = hasher.hash("password")
-        return lambda: call(hasher, made)
-
-    return often(prepare)
-
-
-def _crypt(call: Callable[[Any, str], Any]) -> Callable[[Place], Case]:
-    def prepare(place: Place) -> Call:
-        hasher = _passlib()
+        hasher = make()
         made = hasher.hash("password")
         return lambda: call(hasher, made)
 
@@ -157,7 +150,7 @@ def _made_with(path: str, **more: Any) -> Callable[[Place], Case]:
 
 CASES: Cases = {
     "argon2.PasswordHasher().hash": of(_argon2, lambda one: one.hash("password")),
-    "argon2.PasswordHasher().verify": _hasher(lambda one, made: one.verify(made, "password")),
+    "argon2.PasswordHasher().verify": _verified(_argon2, lambda one, made: one.verify(made, "password")),
     "bcrypt.hashpw": often(lambda place: lambda: named("bcrypt.hashpw")(PASSWORD, named("bcrypt.gensalt")())),
     "bcrypt.checkpw": often(_bcrypt),
     "bcrypt.kdf": once("bcrypt.kdf", PASSWORD, SALT, 32, 50),
@@ -169,9 +162,9 @@ CASES: Cases = {
     "django.contrib.auth.hashers.check_password": often(_django_check),
     "passlib.context.CryptContext().hash": of(_passlib, lambda one: one.hash("password")),
     "passlib.context.CryptContext().encrypt": of(_passlib, lambda one: one.encrypt("password")),
-    "passlib.context.CryptContext().verify": _crypt(lambda one, made: one.verify("password", made)),
-    "passlib.context.CryptContext().verify_and_update": _crypt(
-        lambda one, made: one.verify_and_update("password", made)
+    "passlib.context.CryptContext().verify": _verified(_passlib, lambda one, made: one.verify("password", made)),
+    "passlib.context.CryptContext().verify_and_update": _verified(
+        _passlib, lambda one, made: one.verify_and_update("password", made)
     ),
     "passlib.context.CryptContext().dummy_verify": of(_passlib, lambda one: one.dummy_verify()),
     "werkzeug.security.generate_password_hash": once("werkzeug.security.generate_password_hash", "password"),

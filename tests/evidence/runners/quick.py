@@ -237,25 +237,19 @@ def _rows(call: Callable[[sqlite3.Cursor], Any]) -> Callable[[Place], Case]:
     return grown(prepare)
 
 
-def _backed_up(place: Place) -> Case:
-    """A database that another holds."""
-    path = place.path()
-    ours, other = (sqlite3.connect(path, check_same_thread=False, isolation_level=None) for _ in range(2))
-    other.executescript("create table t (a); begin exclusive")
-    place.later(other.rollback)
-    place.on_close(ours.close)
-    place.on_close(other.close)
-    return waits(lambda: ours.backup(sqlite3.connect(":memory:", check_same_thread=False)))
+def _locked(content: str, call: Callable[[sqlite3.Connection], Any]) -> Callable[[Place], Case]:
+    """A database, made by `content`, that another holds."""
 
+    def make(place: Place) -> Case:
+        path = place.path()
+        ours, other = (sqlite3.connect(path, check_same_thread=False, isolation_level=None) for _ in range(2))
+        other.executescript(f"create table t (a); {content}begin exclusive")
+        place.later(other.rollback)
+        place.on_close(ours.close)
+        place.on_close(other.close)
+        return waits(lambda: call(ours))
 
-def _blob(place: Place) -> Case:
-    path = place.path()
-    ours, other = (sqlite3.connect(path, check_same_thread=False, isolation_level=None) for _ in range(2))
-    other.executescript("create table t (a); insert into t values (zeroblob(9)); begin exclusive")
-    place.later(other.rollback)
-    place.on_close(ours.close)
-    place.on_close(other.close)
-    return waits(lambda: ours.blobopen("t", "a", 1))
+    return make
 
 
 def _process(call: Callable[[Any], Any]) -> Callable[[Place], Case]:
@@ -452,8 +446,12 @@ CASES: Cases = {
     "socket.socket().sendfile": _sent(_sent_file),
     "socket.getservbyname": audited("socket.getservbyname", lambda place: socket.getservbyname("http")),
     "socket.getservbyport": audited("socket.getservbyport", lambda place: socket.getservbyport(80)),
-    "sqlite3.Connection().backup": _backed_up,
-    "sqlite3.Connection().blobopen": _blob,
+    "sqlite3.Connection().backup": _locked(
+        "", lambda ours: ours.backup(sqlite3.connect(":memory:", check_same_thread=False))
+    ),
+    "sqlite3.Connection().blobopen": _locked(
+        "insert into t values (zeroblob(9)); ", lambda ours: ours.blobopen("t", "a", 1)
+    ),
     "sqlite3.Cursor().fetchone": _rows(lambda cursor: cursor.fetchone()),
     "sqlite3.Cursor().fetchmany": _rows(lambda cursor: cursor.fetchmany(2)),
     "sqlite3.Cursor().fetchall": _rows(lambda cursor: cursor.fetchall()),
