@@ -270,13 +270,13 @@ def test_a_file_that_does_not_parse_is_one_diagnostic(asynclint: Program) -> Non
 
 
 def test_a_fault_of_ours_is_a_diagnostic_and_status_3(asynclint: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    from asynclint.facts import gather
+    from asynclint.facts import reading
 
     def broken(*given: object) -> list[object]:
         raise ZeroDivisionError("not today")
 
     asynclint.write(a=BLOCKING)
-    monkeypatch.setattr(gather, "extract", broken)
+    monkeypatch.setattr(reading, "extract", broken)
     said = asynclint("--no-cache", "--ignore", "ALL", "--exit-zero")
     assert said.status == 3
     assert said.places == ["a.py:1 ASL003"]
