@@ -1,7 +1,9 @@
 """
-`python -m tests.evidence [--heavy] [--rest] [NAME…]`: build environments, ask and run the libraries, write the page.
+`python -m tests.evidence [--heavy] [--rest] [--page] [NAME…]`: build environments, ask and run the libraries, write
+the page.
 
-`--heavy` takes those of gigabytes too, `--rest` only those of which nothing is known yet.
+`--heavy` takes those of gigabytes too, `--rest` only those of which nothing is known yet; `--page` asks nobody, and
+writes the page of what is known.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from pathlib import Path
 from asynclint.catalogue.load import known_names, library
 
 from .databases import databases
-from .environment import detector, environments, older
+from .environment import detector, environments, older, standard
 from .outcome import Outcome
 from .report import report
 
@@ -31,6 +33,8 @@ def main(arguments: Sequence[str]) -> None:
     """Find out about some or all libraries, and write what is known of all."""
     heavy = "--heavy" in arguments
     names = sorted({one for one in arguments if not one.startswith("-")} or known_names())
+    if "--page" in arguments:
+        names = []
     if "--rest" in arguments:
         names = [one for one in names if not (FOLDER / f"{one}.jsonl").exists()]
     FOLDER.mkdir(exist_ok=True)
@@ -56,9 +60,10 @@ def _asked(names: Sequence[str], heavy: bool, servers: Mapping[str, str]) -> Ite
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     environ = {**os.environ, **servers, **settings}
-    for name in names:
-        if not library(name).distribution:
-            yield name, _found(Path(sys.executable), name, environ)
+    plain = [name for name in names if not library(name).distribution]
+    python = (standard(FOLDER) if plain else None) or Path(sys.executable)
+    for name in plain:
+        yield name, _found(python, name, environ)
     for python, group in environments(FOLDER, names, heavy):
         for name in group:
             found = _found(python, name, environ)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import tempfile
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from .hearing import events
 from .outcome import Outcome
 from .place import Place
-from .stall import CALM, LATE, stall, stall_of_twin
+from .stall import LATE, stall
 
 Call = Callable[[], Any]
 
@@ -56,7 +56,7 @@ class Case(NamedTuple):
 
 Cases = Mapping[str, Callable[[Place], Case]]
 Look = Callable[[str, Callable[[Place], Case], str], Outcome]
-Twins = Mapping[str, Callable[[Place], Callable[[], Awaitable[Any]]]]
+Key = TypeVar("Key")
 
 
 def waits(call: Call) -> Case:
@@ -105,16 +105,19 @@ def somewhere() -> Iterator[Place]:
 
 
 def run_all(cases: Cases, library: Callable[[str], str], look: Look | None = None) -> Iterator[Outcome]:
-    """
-    Run cases side by side, eight at a time: they only wait. What concerns the whole process is run alone. `look`, for
-    which `run` stands, makes an outcome of each.
-    """
-    look = look or run
-    alone = [one for one in cases if one.startswith(ALONE)]
+    """Run cases side by side. `look`, for which `run` stands, makes an outcome of each."""
+    found = look or run
+    return side_by_side(cases, lambda one: one.startswith(ALONE), lambda one: found(one, cases[one], library(one)))
+
+
+def side_by_side(
+    keys: Iterable[Key], alone: Callable[[Key], bool], look: Callable[[Key], Outcome]
+) -> Iterator[Outcome]:
+    """Look at things eight at a time: they only wait. What concerns the whole process is looked at alone."""
+    by_itself = {one: alone(one) for one in keys}
     with ThreadPoolExecutor(8) as workers:
-        together = [one for one in cases if one not in alone]
-        yield from workers.map(lambda one: look(one, cases[one], library(one)), together)
-    yield from (look(one, cases[one], library(one)) for one in alone)
+        yield from workers.map(look, (one for one, apart in by_itself.items() if not apart))
+    yield from (look(one) for one, apart in by_itself.items() if apart)
 
 
 def run(symbol: str, make: Callable[[Place], Case], library: str) -> Outcome:
@@ -141,12 +144,12 @@ def _shown(case: Case, place: Place) -> tuple[bool, str]:
     if case.evidence == "audited":
         return case.event in _audited(case.call), case.evidence
     if case.evidence == "asked":
-        before = _answer(case.call)
+        before = answer(case.call)
         case.other()
-        return before != _answer(case.call), case.evidence
-    before = _answer(case.other)
+        return before != answer(case.call), case.evidence
+    before = answer(case.other)
     case.call()
-    return before != _answer(case.other), case.evidence
+    return before != answer(case.other), case.evidence
 
 
 async def _refused(call: Call) -> bool:
@@ -161,44 +164,16 @@ def _late(seconds: float, case: Case) -> tuple[bool, str]:
     return seconds >= LATE, case.evidence if seconds >= LATE else f"the loop was late by {seconds * 1000:.0f} ms"
 
 
-def calm(symbol: str, make: Callable[[Place], Callable[[], Awaitable[Any]]], library: str) -> Outcome:
-    """Whether a twin leaves the loop running under what makes the blocking call wait. The best of three tries."""
-    seconds = 9.0
-    for _ in range(3):
-        try:
-            with somewhere() as place:
-                seconds = min(seconds, stall_of_twin(make(place), place.begin))
-        except Exception as error:
-            return Outcome(library, "calm", symbol, "unchecked", f"{type(error).__name__}: {error}"[:200])
-        if seconds < CALM:
-            return Outcome(library, "calm", symbol, "holds", "the loop ran on")
-    return Outcome(library, "calm", symbol, "wrong", f"the loop was late by {seconds * 1000:.0f} ms")
-
-
-def _answer(call: Call) -> Any:
+def answer(call: Call) -> Any:
+    """What a call gives or raises."""
     try:
         return call()
     except Exception as error:  # an answer, too: there is no such file
         return type(error)
 
 
-_heard_by: dict[int, set[str]] = {}
-_listening = threading.Lock()
-
-
 def _audited(call: Call) -> set[str]:
     """The audit events that a call raises in this thread."""
-    with _listening:
-        if not _heard_by:
-            sys.addaudithook(_heard)  # it can never be taken away again
-        _heard_by[0] = set()
-    found = _heard_by[threading.get_ident()] = set()
-    with suppress(Exception):
+    with events() as heard, suppress(Exception):
         call()
-    return _heard_by.pop(threading.get_ident(), found)
-
-
-def _heard(event: str, arguments: tuple[object, ...]) -> None:
-    heard = _heard_by.get(threading.get_ident())
-    if heard is not None:
-        heard.add(event)
+    return {one.event for one in heard if one.thread == threading.get_ident()}

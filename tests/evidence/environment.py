@@ -108,6 +108,13 @@ def environments(folder: Path, names: Sequence[str], heavy: bool) -> Iterator[tu
             waiting[:0] = [group[:middle], group[middle:]]
 
 
+def standard(folder: Path) -> Path | None:
+    """An interpreter with the libraries of the twins of the standard library's calls; None where it cannot be made."""
+    return _installed(
+        _tool(folder), folder, sorted(one for one in known_names() if not library(one).distribution), "standard"
+    )
+
+
 def _built(folder: Path, name: str) -> Path | None:
     """An interpreter of an earlier run that has all that a library needs."""
     places = {done.parent: set(done.read_text().splitlines()) for done in sorted(folder.glob("*/requirements.txt"))}
@@ -154,8 +161,8 @@ def _tool(folder: Path) -> Path:
     return tool
 
 
-def _installed(tool: Path, folder: Path, group: Sequence[str]) -> Path | None:
-    place = folder / ("+".join(group) if len(group) == 1 else f"{group[0]}..{group[-1]}")
+def _installed(tool: Path, folder: Path, group: Sequence[str], name: str = "") -> Path | None:
+    place = folder / (name or ("+".join(group) if len(group) == 1 else f"{group[0]}..{group[-1]}"))
     python, done = place / "bin" / "python", place / "requirements.txt"
     for pinned in (True, False):  # the newest, where the versions that were looked at do not go together
         wanted = "\n".join(requirements(group, pinned)) + "\n"
@@ -189,7 +196,8 @@ def requirements(group: Sequence[str], pinned: bool = True) -> list[str]:
     wanted = [requirement for one in group for requirement in _distributions(library(one), pinned)]
     light = [one for one in sorted(named) if library(one).distribution not in HEAVY]
     others = [requirement for one in light for requirement in _distributions(library(one), False)]
-    return ["tomli", "packaging", *wanted, *sorted(beside | set(others))]
+    loops = {"trio" for one in group for entry in library(one).blocks if "trio" in entry.instead}
+    return ["tomli", "packaging", *wanted, *sorted(beside | loops | set(others))]
 
 
 def _named(known: Library) -> set[str]:

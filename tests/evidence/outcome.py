@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 class Outcome(NamedTuple):
     """
-    A claim about a symbol, and whether the library bears it out.
+    A claim about a symbol (`calm`: a call and its twin), and whether the library bears it out.
 
     `claim` is symbol, default, argument, twin, resource, stall, calm or second (blockbuster's opinion of a call);
     `status` is holds, older (an older release has it), wrong, missed (by blockbuster), unchecked or absent (the library

@@ -9,6 +9,7 @@ from asynclint.catalogue.load import known_names, library
 
 from .outcome import Outcome
 from .seconded import KINDS, by_library, second_opinion
+from .twinned import twins_of
 
 CLAIMS = {
     "symbol": "the symbol is in the library",
@@ -23,7 +24,7 @@ CLAIMS = {
 
 def report(outcomes: Sequence[Outcome], absent: Iterable[str]) -> str:
     """The document, from what was found and the libraries that could not be installed."""
-    ran = [_ran(outcomes), second_opinion(outcomes, marked_as_run())]
+    ran = [_ran(outcomes), twins_of(outcomes), second_opinion(outcomes, marked_as_run())]
     return "\n".join([_head(), _totals(outcomes), *ran, _wrong(outcomes), _absent(absent), _table(outcomes)])
 
 

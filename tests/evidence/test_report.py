@@ -36,8 +36,7 @@ def test_packages_are_run_as_the_catalogue_has_them() -> None:
 def test_runners_are_found_by_library() -> None:
     cases, twins = runners("time")
     assert list(cases) == ["time.sleep"]
-    assert "asyncio.sleep" in runners("asyncio")[1]
-    assert not twins
+    assert {twin for _, twin in twins} == {"asyncio.sleep", "anyio.sleep", "trio.sleep"}
     assert runners("no_such_library") == ({}, {})
     assert "bcrypt.hashpw" in runners("bcrypt")[0]
     assert "httpx.get" in runners("httpx")[0]
@@ -84,6 +83,9 @@ def test_the_page_tells_what_holds_and_what_does_not() -> None:
         Outcome("bcrypt", "stall", "bcrypt.hashpw", "holds", "computed"),
         Outcome("bcrypt", "second", "bcrypt.hashpw", "missed"),
         Outcome("bcrypt", "second", "bcrypt.checkpw", "missed"),  # of which the watchdog says nothing
+        Outcome("time", "calm", "time.sleep → asyncio.sleep", "holds", "stalled"),
+        Outcome("time", "calm", "time.sleep → anyio.sleep", "wrong", "the loop was late by 120 ms (asyncio)"),
+        Outcome("time", "calm", "time.sleep → trio.sleep", "unchecked", "no trio here"),
         Outcome("acme", "symbol", "acme.old", "older", "function"),
         Outcome("acme", "symbol", "acme.gone", "wrong", "acme has no | gone"),
         Outcome("acme", "twin", "acme.aget", "unchecked", "not declared"),
@@ -94,12 +96,16 @@ def test_the_page_tells_what_holds_and_what_does_not() -> None:
         "| the asynchronous twin exists and can be awaited | 0 | 0 | 0 | 1 | 0 |",
         "| the heartbeat missed its beat while the call waited | 1 |",
         "| the heartbeat missed its beat while the call waited | 1 | 0 |",
+        "| the heartbeat went on while the twin was kept waiting | 1 |",
+        "(a twin that has not waited shows nothing). 1 leave the loop running, 1 do not:",
+        "- the loop was late by 120 ms (asyncio): `time.sleep` (`anyio.sleep`)",
+        "- no trio here: `time.sleep` (`trio.sleep`)",
         "| the heartbeat missed its beat while the call computed | 0 | 1 |",
         "loop. Of 2 calls that the watchdog shows to block, it sees 1 (50%)",
         "- bcrypt: `bcrypt.hashpw`",
         "| acme | symbol | acme has no / gone | `acme.gone` |",
         "| acme | 1 of 2 |  |  | 0 of 1 |  |  |  |",
-        "| time | 1 of 1 |  |  |  |  | 1 of 1 |  |",
+        "| time | 1 of 1 |  |  |  |  | 1 of 1 | 1 of 3 |",
     ):
         assert line in text.splitlines()
     assert "`torch`" in text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import importlib
 import time
@@ -13,10 +12,10 @@ import pytest
 
 from asynclint.catalogue.load import load
 
-from .case import asks, calm, changes, computes, run, run_all, sees, waits
+from .case import asks, changes, computes, run, run_all, sees, waits
 from .place import DELAY, Place
-from .runners.standard import CASES, TWINS
-from .stall import CALM, LATE, stall, stall_of_twin
+from .runners.standard import CASES
+from .stall import CALM, LATE, stall
 
 
 def nothing() -> None: ...
@@ -33,7 +32,6 @@ def test_what_a_call_computes_is_no_waiting(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_heartbeat_goes_on_under_what_does_not() -> None:
     assert min(stall(nothing, nothing) for _ in range(3)) < CALM
-    assert min(stall_of_twin(lambda: asyncio.sleep(DELAY), nothing) for _ in range(3)) < CALM
 
 
 @pytest.mark.parametrize(
@@ -48,13 +46,6 @@ def test_a_case_that_cannot_be_made_is_not_counted() -> None:
         raise OSError("no such thing")
 
     assert run("acme.fails", fails, "acme").status == "unchecked"  # type: ignore[arg-type]
-
-
-def test_a_twin_that_blocks_is_found_out() -> None:
-    async def sleeps() -> None:
-        time.sleep(DELAY)  # asynclint: ignore[blocking-sleep]
-
-    assert calm("acme.sleeps", lambda place: sleeps, "acme").status == "wrong"
 
 
 def test_evidence_of_each_kind() -> None:
@@ -80,11 +71,6 @@ def test_calls_of_the_standard_library_hold_the_loop_up(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     found = list(run_all(CASES, lambda symbol: symbol.partition(".")[0]))
     assert not [one for one in found if one.status != "holds"]
-
-
-@pytest.mark.parametrize("symbol", TWINS)
-def test_twins_do_not(symbol: str) -> None:
-    assert calm(symbol, TWINS[symbol], "asyncio") == ("asyncio", "calm", symbol, "holds", "the loop ran on")
 
 
 def test_blockbuster_gives_a_second_opinion_where_it_can() -> None:

@@ -10,17 +10,17 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from asynclint.catalogue.load import known_names, library
 
-from .case import Case, Cases, Twins, calm, run_all
+from .case import Case, Cases, run_all
 from .claims import claims
 from .elsewhere import GIVEN, elsewhere
 from .outcome import Outcome
 from .place import Place
+from .twins import Make, Pair, Twins, calm_all, pairs
 
 RUNNERS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(sorted(sys.stdlib_module_names | {"builtins"}), ("standard",)),
@@ -40,7 +40,7 @@ def main(name: str, claims_only: bool = False) -> None:
     _say([_given(one) for one in found if not _elsewhere(one)])
     cases, twins = ({}, {}) if claims_only else runners(name)
     _say(list(run_all(cases, lambda symbol: name)))
-    _say([calm(symbol, twin, name) for symbol, twin in twins.items()])
+    _say(list(calm_all(twins, pairs(name), name)))
     sys.stdout.flush()
     os._exit(0)  # whatever threads the library has left behind
 
@@ -80,7 +80,7 @@ def runners(name: str) -> tuple[Cases, Twins]:
     """The cases of one library and its twins, as far as what runs them can be imported."""
     mine = (f"{name}.", f"{name}(", f"{name}<")
     cases: dict[str, Callable[[Place], Case]] = {}
-    twins: dict[str, Callable[[Place], Callable[[], Awaitable[Any]]]] = {}
+    twins: dict[Pair, Make] = {}
     for one in RUNNERS.get(name, ("packages",)):
         try:
             module = importlib.import_module(f".runners.{one}", __package__)
@@ -88,7 +88,7 @@ def runners(name: str) -> tuple[Cases, Twins]:
             print(f"{name}: {error}", file=sys.stderr)
             continue
         cases.update((symbol, case) for symbol, case in module.CASES.items() if symbol.startswith(mine))
-        twins.update((symbol, twin) for symbol, twin in module.TWINS.items() if symbol.startswith(mine))
+        twins.update((pair, twin) for pair, twin in module.TWINS.items() if pair[0].startswith(mine))
     return cases, twins
 
 

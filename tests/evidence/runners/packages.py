@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..case import Cases, Twins
+from ..case import Cases
+from ..twins import Twins
 from . import addresses, growing, services, tables, tools
 
 PARTS = (addresses, growing, services, tables, tools)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from importlib import import_module
 from operator import methodcaller
 from typing import Any
 
-from ..case import Case, Cases, Twins, waits
+from ..case import Case, Cases, waits
 from ..databases import REDIS, server
 from ..place import DELAY, Place
 from ..servers import HOST, freeze
+from ..twins import Opened, Twins
 
 LOCK = ("release", "reacquire", "locked", "owned")
 PORT, PROCESS = server(REDIS)
@@ -89,18 +91,18 @@ CASES: Cases = {
 }
 
 
-def asynchronous(call: Callable[[Any], Awaitable[Any]]) -> Callable[[Place], Any]:
-    """A call on an asynchronous client."""
+def asynchronous(call: Callable[[Any], Awaitable[Any]]) -> Callable[[Place], Opened]:
+    """A call on an asynchronous client that has connected, to a server that stops when the clock starts."""
 
-    def make(place: Place) -> Callable[[], Awaitable[Any]]:
-        freeze(place, lambda: [PROCESS])
-        kind = import_module("redis.asyncio").Redis
+    @asynccontextmanager
+    async def connected() -> AsyncIterator[Any]:
+        async with import_module("redis.asyncio").Redis(host=HOST, port=PORT, single_connection_client=True) as found:
+            await found.ping()
+            yield found
 
-        async def run() -> None:
-            async with kind(host=HOST, port=PORT) as found:
-                await call(found)
-
-        return run
+    def make(place: Place) -> Opened:
+        client(place)
+        return Opened(connected, call)
 
     return make
 
@@ -116,8 +118,7 @@ async def _piped(found: Any) -> None:
 
 
 TWINS: Twins = {
-    "redis.asyncio.Redis().get": asynchronous(lambda found: found.get("key1")),
-    "redis.asyncio.Redis().execute_command": asynchronous(lambda found: found.execute_command("GET", "key1")),
-    "redis.asyncio.Redis().scan_iter": asynchronous(_scanned),
-    "redis.asyncio.client.Pipeline().execute": asynchronous(_piped),
+    ("redis.Redis().*", "redis.asyncio.Redis().*"): asynchronous(lambda found: found.get("key1")),
+    ("redis.Redis().scan_iter().__iter__", "redis.asyncio.Redis().scan_iter"): asynchronous(_scanned),
+    ("redis.client.Pipeline().execute", "redis.asyncio.client.Pipeline().execute"): asynchronous(_piped),
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from ..case import Cases, Twins
-from . import computing, files, modules, network, paths, quick, waiting
+from ..case import Cases
+from ..twins import Twins
+from . import awaited, computing, files, modules, network, paths, quick, waiting
 
 EXPIRED = ("nntplib.", "telnetlib.") if sys.version_info >= (3, 13) else ()
 
@@ -15,4 +16,4 @@ CASES: Cases = {
     for symbol, case in part.CASES.items()
     if not symbol.startswith(EXPIRED)
 }
-TWINS: Twins = waiting.TWINS
+TWINS: Twins = {pair: twin for part in (awaited,) for pair, twin in part.TWINS.items()}

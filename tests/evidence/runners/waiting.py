@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import concurrent.futures
 import fcntl
 import multiprocessing
@@ -22,7 +21,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from ..case import Case, Cases, Twins, waits
+from ..case import Case, Cases, waits
 from ..place import DELAY, Place
 
 SLEEP = ["sleep", str(DELAY + 0.05)]
@@ -383,78 +382,4 @@ CASES: Cases = {
     "multiprocessing.Pool().starmap": pool(lambda found: found.starmap(time.sleep, [(DELAY,)])),
     "multiprocessing.pool.AsyncResult().get": pool(lambda found: found.apply_async(time.sleep, (DELAY,)).get()),
     "multiprocessing.pool.AsyncResult().wait": pool(lambda found: found.apply_async(time.sleep, (DELAY,)).wait()),
-}
-
-
-async def _ended() -> None:
-    found = await asyncio.create_subprocess_exec(*SLEEP)
-    await found.wait()
-
-
-async def _ended_shell() -> None:
-    found = await asyncio.create_subprocess_shell(SHELL)
-    await found.communicate()
-
-
-async def _got() -> None:
-    found: asyncio.Queue[int] = asyncio.Queue()
-    asyncio.get_running_loop().call_later(DELAY, found.put_nowait, 1)
-    await found.get()
-
-
-async def _joined() -> None:
-    found: asyncio.Queue[int] = asyncio.Queue()
-    found.put_nowait(1)
-    asyncio.get_running_loop().call_later(DELAY, found.task_done)
-    await found.join()
-
-
-async def _set() -> None:
-    found = asyncio.Event()
-    asyncio.get_running_loop().call_later(DELAY, found.set)
-    await found.wait()
-
-
-async def _acquired() -> None:
-    found = asyncio.Lock()
-    await found.acquire()
-    asyncio.get_running_loop().call_later(DELAY, found.release)
-    await found.acquire()
-
-
-async def _notified() -> None:
-    found = asyncio.Condition()
-
-    async def notify() -> None:
-        await asyncio.sleep(DELAY)
-        async with found:
-            found.notify_all()
-
-    notifying = asyncio.create_task(notify())
-    async with found:
-        await found.wait()
-    await notifying
-
-
-async def _wrapped() -> None:
-    with ThreadPoolExecutor(1) as workers:  # asynclint: ignore[blocking-wait]
-        await asyncio.wrap_future(workers.submit(time.sleep, DELAY))
-
-
-async def _waited() -> None:
-    await asyncio.wait([asyncio.ensure_future(asyncio.sleep(DELAY))])
-
-
-TWINS: Twins = {
-    "asyncio.sleep": lambda place: lambda: asyncio.sleep(DELAY),
-    "asyncio.create_subprocess_exec": lambda place: _ended,
-    "asyncio.create_subprocess_shell": lambda place: _ended_shell,
-    "asyncio.Queue().get": lambda place: _got,
-    "asyncio.Queue().join": lambda place: _joined,
-    "asyncio.Event().wait": lambda place: _set,
-    "asyncio.Lock().acquire": lambda place: _acquired,
-    "asyncio.Condition().wait": lambda place: _notified,
-    "asyncio.wrap_future": lambda place: _wrapped,
-    "asyncio.wait": lambda place: _waited,
-    "asyncio.to_thread": lambda place: lambda: asyncio.to_thread(time.sleep, DELAY),
 }

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import Any
 
-from ..case import Case, Cases, Twins, waits
+from ..case import Case, Cases, waits
 from ..place import Place
 from ..servers import http
+from ..twins import Twins
 
 VERBS = ("get", "options", "head", "post", "put", "patch", "delete")
 
@@ -114,16 +115,14 @@ CASES: Cases = {
 }
 
 
-def asynchronous(path: str, call: Callable[[Any, str], Awaitable[Any]], **settings: Any) -> Any:
-    """A call on an asynchronous client."""
-    module, _, name = path.rpartition(".")
+def asynchronous(call: Callable[[Any, str], Awaitable[Any]]) -> Callable[[Place], Any]:
+    """A call on an asynchronous client of httpx."""
 
     def make(place: Place) -> Callable[[], Awaitable[Any]]:
-        kind, url = getattr(import_module(module), name), http(place)
-        found = kind(**settings) if settings else None
+        found, url = import_module("httpx").AsyncClient(verify=False), http(place)
 
         async def run() -> None:
-            async with found or kind() as opened:
+            async with found as opened:
                 await call(opened, url)
 
         return run
@@ -131,25 +130,36 @@ def asynchronous(path: str, call: Callable[[Any, str], Awaitable[Any]], **settin
     return make
 
 
-def _httpx_twins(name: str) -> Twins:
-    made = f"{name}.AsyncClient"
+async def _read(found: Any, url: str) -> None:
+    async with found.stream("GET", url) as reply:
+        await reply.aread()
 
-    async def streamed(found: Any, url: str) -> None:
-        async with found.stream("GET", url) as reply:
-            await reply.aread()
 
-    return {
-        **{f"{made}().{verb}": asynchronous(made, method(verb), verify=False) for verb in VERBS},
-        f"{made}().request": asynchronous(made, method("request", "GET"), verify=False),
-        f"{made}().send": asynchronous(
-            made, lambda found, url: found.send(found.build_request("GET", url)), verify=False
-        ),
-        f"{made}().stream": asynchronous(made, streamed, verify=False),
-    }
-
+ASYNCHRONOUS = {
+    **{verb: asynchronous(method(verb)) for verb in VERBS},
+    "request": asynchronous(method("request", "GET")),
+    "send": asynchronous(lambda found, url: found.send(found.build_request("GET", url))),
+    "stream": asynchronous(_read),
+}
+"""The methods of `httpx.AsyncClient`."""
 
 TWINS: Twins = {
-    **_httpx_twins("httpx"),
-    **_httpx_twins("httpx2"),
-    **{f"aiohttp.ClientSession().{verb}": asynchronous("aiohttp.ClientSession", method(verb)) for verb in VERBS},
+    **{
+        (f"{head}.{name}", f"httpx.AsyncClient().{name}"): ASYNCHRONOUS[name]
+        for head, names in {
+            "httpx": (*VERBS, "request"),
+            "httpx.Client()": (*VERBS, "request", "send"),
+            "requests": (*VERBS, "request"),
+            "requests.Session()": ("get", "request", "send"),
+        }.items()
+        for name in names
+    },
+    **{
+        (f"{head}.stream().__enter__", "httpx.AsyncClient().stream"): ASYNCHRONOUS["stream"]
+        for head in ("httpx", "httpx.Client()")
+    },
+    **{
+        (f"urllib3.{name}", "httpx.AsyncClient().request"): ASYNCHRONOUS["request"]
+        for name in ("request", "PoolManager().request", "PoolManager().urlopen", "HTTPConnectionPool().request")
+    },
 }

@@ -1,0 +1,75 @@
+"""What the interpreter tells of calls that go to the system: its audit events, and the C functions that are called."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NamedTuple
+
+SYSTEM = ("posix", "_io")
+"""Modules in C whose functions, and the methods of whose classes, ask the operating system."""
+ALONE = frozenset({"fspath", "cpu_count", "sched_getaffinity", "getpid", "register_at_fork", "urandom", "fileno"})
+"""Those of them that ask no file system, and wait for nothing."""
+
+
+class Heard(NamedTuple):
+    """An audit event, the thread that raised it, and those of its arguments that may be paths."""
+
+    thread: int
+    event: str
+    paths: tuple[str, ...]
+
+
+_ears: dict[int, list[Heard]] = {}
+_listening = threading.Lock()
+_hooked: list[bool] = []
+
+
+@contextmanager
+def events() -> Iterator[list[Heard]]:
+    """The audit events that all threads raise meanwhile."""
+    heard: list[Heard] = []
+    with _listening:
+        if not _hooked:
+            sys.addaudithook(_hear)  # it can never be taken away again
+            _hooked.append(True)
+        _ears[id(heard)] = heard
+    try:
+        yield heard
+    finally:
+        with _listening:
+            del _ears[id(heard)]
+
+
+def _hear(event: str, arguments: tuple[object, ...]) -> None:
+    if _ears:
+        paths = tuple(os.fsdecode(one) for one in arguments if isinstance(one, (str, bytes, os.PathLike)))
+        one = Heard(threading.get_ident(), event, paths)
+        for ear in list(_ears.values()):
+            ear.append(one)
+
+
+@contextmanager
+def system_calls() -> Iterator[set[str]]:
+    """What this thread calls of the operating system meanwhile: also that of which no audit event tells, as `stat`."""
+    found: set[str] = set()
+
+    def look(frame: FrameType, event: str, called: Any) -> None:
+        if event == "c_call" and called.__name__ not in ALONE and _home(called) in SYSTEM:
+            found.add(called.__name__)
+
+    before = sys.getprofile()
+    sys.setprofile(look)
+    try:
+        yield found
+    finally:
+        sys.setprofile(before)
+
+
+def _home(called: Any) -> str:
+    """The module of a C function, or of the class whose method it is."""
+    return called.__module__ or type(getattr(called, "__self__", None)).__module__
