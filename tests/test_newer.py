@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import doctest
+import sys
 
 import pytest
 
 from asynclint.checker.lower import lower
-from asynclint.facts import newer
-from asynclint.facts.newer import Version, eased
+from asynclint.facts import newer, quotes, reading
+from asynclint.facts.newer import Version, eased, eased_above, eased_everywhere, starts
+from asynclint.facts.quotes import requoted
+from asynclint.text import Source
 
 PLAIN = [
     "def f[T](x=a()): b()\n",
     "async def f[T: int, *U, **V](x): b()\n",
     "def f[T: Callable[..., int]](x): b()\n",
+    "class A[T: (B[C, D[E]], F[D[E]])](G): b = c()\n",
     "def f[\n  T,\n\n  U,\n](x=a()): b()\n",
     "class A[T]: b = c()\n",
     "class A[\r\n  T: B[C]\r\n]:\r\n  b = c()\r\n",
@@ -81,5 +85,89 @@ def test_what_is_no_python_does_not_become_any() -> None:
         ast.parse(easier)
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("f'{a[\"b\"]}{c[\"d\"] or \"\"}', {e['f']}", ""),
+        ('rf"{a or ""}, it\'s", b', "rf\"{a or ''}, it's\", b"),
+        ('f"{a["{"]}" + "}"', "f\"{a['{']}\" + \"}\""),
+        ('f"{{a" f"b}}{c["d"]}"', "f\"{{a\" f\"b}}{c['d']}\""),
+        ('f"{f"{a}"}"', "f\"{f'{a}'}\""),
+        ('f"\\N{DASH}{a["b"]}"  # f"{c["d"]}"', 'f"\\N{DASH}{a[\'b\']}"  # f"{c["d"]}"'),
+        ('"f\'{" + f"{a["b"]}"', '"f\'{" + f"{a[\'b\']}"'),
+        ("f'{'\"- \"'.join(a)}'", ""),
+        ("f\"{'\"'}\"", ""),
+        ('f"{"\\n".join(a)}"', ""),
+        ('f"{f"{a["b"]}"}"', ""),
+        ('f"{a["b"]}" + """c', ""),
+        ('f"""{a["b"]}"""', ""),
+        ('f"{a["b"', ""),
+    ],
+)
+def test_only_quotes_that_keep_what_a_line_says_are_exchanged(line: str, expected: str) -> None:
+    assert requoted(line) == expected
+
+
+def test_a_string_is_looked_for_above_the_token_that_is_reported() -> None:
+    text = "a(\n    f'{b['c']}'\n    'd'\n)\n"
+    assert eased_above(text, 4, (3, 11)) == "a(\n    f'{b[\"c\"]}'\n    'd'\n)\n"
+    assert eased_above(text, 4, (3, 12)) is None
+    assert eased_above(text, 2, (3, 11)) is None
+
+
+STATEMENTS = """\
+type A = b()
+class C[T]:
+    async def d[U](self):
+        try: e()
+        except F, G: h()
+        else:
+            type I = j()
+match k:
+    case 1:
+        def l[V](): m()
+"""
+
+
+def test_all_statements_are_rewritten_at_once() -> None:
+    easier, places = eased_everywhere(STATEMENTS, (3, 11))
+    assert easier == lower(STATEMENTS, (3, 11))
+    assert places == {(1, 0), (2, 0), (3, 4), (5, 8), (7, 12), (10, 8)}
+    assert places < set(starts(ast.parse(easier)))
+    assert eased_everywhere(STATEMENTS, (3, 13))[1] == {(5, 8)}
+    assert eased_everywhere(STATEMENTS, (3, 14)) == (STATEMENTS, set())
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="nothing here is newer")
+@pytest.mark.parametrize("quote", ['"""', "'''"])
+def test_what_strings_say_is_kept(quote: str) -> None:
+    text = f"x = {quote}\n    try: a()\n    except B, C: d()\n{quote}\n{HANDLERS}"
+    parsed = reading._parsed(Source("a.py", text.encode()), "no.such:thing")
+    assert parsed[1] == text.replace("except E, F:", "except(E,F):")
+    assert isinstance(statement := parsed[0].body[0], ast.Assign)
+    assert ast.literal_eval(statement.value) == "\n    try: a()\n    except B, C: d()\n"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="nothing here is newer")
+def test_many_statements_cost_one_more_parse(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+    parse = reading._tree
+
+    def noted(text: str) -> ast.Module:
+        tries.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(reading, "_tree", noted)
+    reading._parsed(Source("a.py", (HANDLERS * 50).encode()), "no.such:thing")
+    assert len(tries) == 2
+
+
+HANDLERS = """\
+try: e()
+except E, F: g()
+"""
+
+
 def test_the_examples_hold() -> None:
     assert not doctest.testmod(newer).failed
+    assert not doctest.testmod(quotes).failed

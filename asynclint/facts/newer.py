@@ -1,22 +1,34 @@
 """
 The commonest syntax that is newer than the interpreter's, rewritten where its `ast` stumbles over it.
 
-One place at a time and with regular expressions, so it costs little; whatever is not written in a plain way is
-left to who knows the whole grammar. Python's own word decides: what does not parse afterwards is not taken.
+With regular expressions, so it costs little; whatever is not written in a plain way is left to who knows the whole
+grammar. Python's own word decides: what does not parse afterwards is not taken, nor is what turns out to be no code.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
+from collections.abc import Iterator
+
+from asynclint.facts.quotes import requoted
 
 Version = tuple[int, int]
+Place = tuple[int, int]
+"""A line, from 1, and a column, from 0."""
 
-_PARAMETERS = r"""\[(?:[^]["'#]|\[[^]["'#]*\])*\]"""
+ABOVE = 12  # lines that a string may stand above the token at which the parser reports it
+
+_INNERMOST = r"""\[[^]["'#]*\]"""
+_INNER = rf"""\[(?:[^]["'#]|{_INNERMOST})*\]"""
+_PARAMETERS = rf"""\[(?:[^]["'#]|{_INNER})*\]"""
 _ALIAS = re.compile(rf"([ \t\f]*)(type[ \t]+)(\w+)([ \t]*(?:{_PARAMETERS})?)(?=[ \t]*=[^=])", re.ASCII)
 _DEFINITION = re.compile(rf"([ \t\f]*(?:async[ \t]+def|def|class)[ \t]+\w+)({_PARAMETERS})([(:])", re.ASCII)
-_QUOTES = re.compile(r"""[fF]["'](?!["'])|[{}]|["']""")
 _HANDLER = re.compile(r"([ \t\f]*except)[ \t]([\w.]+,) ((?:[\w.]+, ?)*[\w.]+)(?=[ \t]*:)")
+_LIKELY = re.compile(
+    r"^[ \t\f]*(?=except[ \t][\w.]+,|type[ \t]+\w+[ \t]*[\[=]|(?:async[ \t]+def|def|class)[ \t]+\w+\[)", re.MULTILINE
+)
 _LINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -31,13 +43,58 @@ def eased(text: str, line: int, version: Version = sys.version_info[:2]) -> str 
     >>> eased("class Box[T](Base): ...\\n", 1, (3, 11))
     'class Box(   Base): ...\\n'
     """
-    if version >= (3, 14):
-        return None
     start = _start(text, line)
-    found = _handler(text, start)
-    if version < (3, 12):
-        found = found or _alias(text, start) or _definition(text, start) or _quotes(text, start)
+    found = _statement(text, start, version)
+    if not found and version < (3, 12):
+        found = _quotes(text, start)
     return text[:start] + found if found else None
+
+
+def eased_above(text: str, line: int, version: Version = sys.version_info[:2]) -> str | None:
+    """The same for an f-string that is reported at the token after it: of the lines above the nearest that can be."""
+    if version >= (3, 12):
+        return None
+    for above in range(line - 1, max(line - ABOVE, 0), -1):
+        start = _start(text, above)
+        found = _quotes(text, start)
+        if found:
+            return text[:start] + found
+    return None
+
+
+def eased_everywhere(text: str, version: Version = sys.version_info[:2]) -> tuple[str, set[Place]]:
+    """
+    The text with everything rewritten that looks like a newer statement, also in strings, and where that starts.
+
+    What parses afterwards may only be taken where all of these places are among those where statements start.
+    """
+    places = set()
+    for match in _LIKELY.finditer(text):  # no character moves: the places stay right while the text changes
+        start, column = match.start(), match.end() - match.start()
+        found = _statement(text, start, version)
+        if found:
+            places.add((text.count("\n", 0, start) + 1, column))
+            text = text[:start] + found
+    return text, places
+
+
+def starts(tree: ast.Module) -> Iterator[Place]:
+    """Where statements, and handlers of exceptions, start."""
+    left: list[ast.AST] = list(tree.body)
+    while left:
+        one = left.pop()
+        if isinstance(one, (ast.stmt, ast.ExceptHandler)):
+            yield one.lineno, one.col_offset
+        for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+            left.extend(getattr(one, name, ()))
+
+
+def _statement(text: str, start: int, version: Version) -> str:
+    """The rest of the text from `start`, rewritten; "" where it starts with nothing newer."""
+    if version >= (3, 14):
+        return ""
+    found = _handler(text, start)
+    return found if found or version >= (3, 12) else _alias(text, start) or _definition(text, start)
 
 
 def _handler(text: str, start: int) -> str:
@@ -68,23 +125,11 @@ def _definition(text: str, start: int) -> str:
 
 
 def _quotes(text: str, start: int) -> str:
-    """`f"{a["b"]}"` becomes `f"{a['b']}"`: strings in the braces of an f-string take the other quotes."""
+    """`f"{a["b"]}"` becomes `f"{a['b']}"`."""
     end = _LINE.search(text, start)
     stop = end.start() if end is not None else len(text)
-    said = list(text[start:stop])
-    outer, depth = "", 0
-    for match in _QUOTES.finditer(text, start, stop):
-        mark = match[0]
-        if mark in "{}":
-            depth += (1 if mark == "{" else -1) if outer else 0
-        elif not outer and len(mark) > 1:
-            outer = mark[1]
-        elif mark == outer and not depth:
-            outer = ""
-        elif mark[-1] == outer:
-            said[match.end() - 1 - start] = "'" if outer == '"' else '"'
-    easier = "".join(said)
-    return easier + text[stop:] if easier != text[start:stop] else ""
+    easier = requoted(text[start:stop])
+    return easier + text[stop:] if easier else ""
 
 
 def _start(text: str, line: int) -> int:

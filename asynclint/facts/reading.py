@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from asynclint.facts.extract import extract
 from asynclint.facts.model import Problem
-from asynclint.facts.newer import eased
+from asynclint.facts.newer import eased, eased_above, eased_everywhere, starts
 from asynclint.facts.store import digest, encode
 from asynclint.text import Source, Undecodable
 
@@ -91,19 +91,39 @@ def _parsed(source: Source, lower: str) -> tuple[ast.Module, str]:
 
 
 def _eased(text: str, error: SyntaxError) -> tuple[ast.Module, str] | None:
-    """The tree and the text after some lines are rewritten that are written in a plain way."""
+    """The tree and the text after what is written in a plain way is rewritten: all at once, or else line by line."""
+    easier, places = eased_everywhere(text)
+    if len(places) > 1:
+        found = _line_by_line(easier, None)
+        if found is not None and places.issubset(starts(found[0])):
+            return found
+    return _line_by_line(text, error)
+
+
+def _line_by_line(text: str, error: SyntaxError | None) -> tuple[ast.Module, str] | None:
+    """The same of a text that does not parse, where this is known already, because of `error`."""
     changed: str | None = text
-    for _ in range(MOST_EASED):
-        changed = eased(changed, error.lineno or 1) if changed is not None else None
+    for _ in range(MOST_EASED + 1):
+        if error is not None:
+            changed = _easier(text, error)
         if changed is None:
             return None
+        text = changed
         try:
-            return _tree(changed), changed
+            return _tree(text), text
         except SyntaxError as another:
+            if error is not None and (another.lineno, another.offset) == (error.lineno, error.offset):
+                return None
             error = another
         except ValueError:
             return None
     return None
+
+
+def _easier(text: str, error: SyntaxError) -> str | None:
+    line = error.lineno or 1
+    easier = eased(text, line)
+    return eased_above(text, line) if easier is None and error.msg.startswith("f-string") else easier
 
 
 def _tree(text: str) -> ast.Module:
