@@ -39,8 +39,9 @@ ALONE = (
     "code.",
     "getpass.",
     "platform.",
+    "socket.get",
 )
-"""Calls on the signals and the children of the process, its folder, and on servers that several cases stop."""
+"""Calls on the signals and the children of the process, its folder and resolver, and on servers that several stop."""
 PATIENCE = 20
 """Seconds after which a call that still waits is given up."""
 

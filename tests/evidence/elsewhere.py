@@ -18,14 +18,13 @@ GIVEN = {
 }
 """Attributes that no class declares, and who sets them."""
 
+COPYING = ("copy", "move", "copy_into", "move_into")
 SPANS = {
     "configparser.SafeConfigParser": ((0,), (3, 12)),
     "pathlib.Path().link_to": ((0,), (3, 12)),
+    "trio.Path().link_to": ((0,), (3, 12)),
     "pathlib.Path().full_match": ((3, 13), (99,)),
-    "pathlib.Path().copy": ((3, 14), (99,)),
-    "pathlib.Path().move": ((3, 14), (99,)),
-    "pathlib.Path().copy_into": ((3, 14), (99,)),
-    "pathlib.Path().move_into": ((3, 14), (99,)),
+    **{f"{library}.Path().{name}": ((3, 14), (99,)) for library in ("pathlib", "anyio") for name in COPYING},
 }
 """The first version that has a name, and the first that no longer has it."""
 

@@ -34,14 +34,16 @@ def twins_of(outcomes: Sequence[Outcome]) -> str:
 
 For {len({symbol for symbol, _ in all_pairs})} of these calls the catalogue names an asynchronous twin: {len(all_pairs)}
 pairs of a call and a twin, for the twin may be another with asyncio, with anyio and with trio. {len(run)} of the pairs
-are run, on a loop of asyncio or of trio, or on both, as the catalogue says; the twin is made to wait as the call was
-(a twin that has not waited shows nothing). {sum(calm.values())} leave the loop running, {len(not_calm)} do not:
+are run, on a loop of asyncio or of trio, or on both, as the catalogue says. The twin is made to wait as the call was: one
+that has not waited shows nothing. {sum(calm.values())} leave the loop running, {len(not_calm)} do not:
 
 | evidence | pairs |
 |---|---|
 {"".join(rows)}
 Under the last three, the loop's own thread called nothing of the operating system: no audit event, and no function of
-the interpreter's file modules, of which a profiler tells that is set on that thread.
+the interpreter's file modules, of which a profiler tells that is set on that thread. Twins of what starts processes are
+made to wait for the process to end; asyncio and anyio start it in the loop's own thread, as `subprocess.Popen` does,
+trio in another.
 {_listed("Not calm", {pair: run[pair].detail for pair in not_calm})}{_listed("Not run", rest)}"""
 
 

@@ -89,7 +89,8 @@ def _repair(call: Call, effect: Effect) -> Repair:
         return Replace(twin, Safety.SAFE)
     if twin.startswith("httpx.AsyncClient().") and call.symbol.rpartition(".")[0] in ("requests", "httpx"):
         return Replace(twin, otherwise=offload)
-    if twin.startswith(("anyio.Path().", "trio.Path().")) and twin.rpartition(".")[2] in WITHOUT_A_PATH:
+    method = twin.rpartition(".")[2] if twin.startswith(("anyio.Path().", "trio.Path().")) else ""
+    if method in WITHOUT_A_PATH and effect.symbol.endswith(f"().{method}"):
         return Wrap(twin.partition("()")[0], otherwise=offload)
     return offload
 

@@ -21,7 +21,6 @@ import pkgutil
 import runpy
 import shelve
 import shutil
-import socket
 import sqlite3
 import ssl
 import subprocess
@@ -36,7 +35,6 @@ import tomllib
 
 from ..case import Case, Cases, refuses, sees, waits
 from ..place import Place
-from ..servers import HOST
 from .files import drips, opens, reads
 from .paths import audited
 
@@ -167,19 +165,6 @@ def _started(place: Place) -> None:
     subprocess.Popen(["true"]).wait()
 
 
-def _dialled(call: Callable[[int], Any]) -> Callable[[Place], Any]:
-    def run(place: Place) -> None:
-        with socket.create_server((HOST, 0)) as server:
-            call(int(server.getsockname()[1]))
-
-    return run
-
-
-def _connected(port: int) -> None:
-    with socket.socket() as found:
-        found.connect_ex((HOST, port))
-
-
 def read_by_another(call: Callable[[sqlite3.Connection], Any]) -> Callable[[Place], Case]:
     """A database that another connection still reads while ours commits."""
 
@@ -295,10 +280,6 @@ SEEN: Cases = {
     "pkgutil.iter_modules": audited("os.listdir", lambda place: list(pkgutil.iter_modules([str(place.folder)]))),
     "runpy.run_module": opens("open", lambda place: runpy.run_module("asynclint.text")),
     "shutil.which": _found,
-    "socket.create_connection": opens(
-        "socket.connect", _dialled(lambda port: socket.create_connection((HOST, port)).close())
-    ),
-    "socket.socket().connect_ex": opens("socket.connect", _dialled(_connected)),
     "subprocess.Popen": opens("subprocess.Popen", _started),
     "zoneinfo.ZoneInfo": opens("open", lambda place: zoneinfo.ZoneInfo.no_cache("Europe/Berlin")),
 }

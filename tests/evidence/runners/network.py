@@ -222,6 +222,33 @@ def crowded(place: Place) -> Case:
     return waits(lambda: found.connect(path))
 
 
+def crowded_port(place: Place) -> int:
+    """The port of such a server: the system tries again after a second."""
+    server, waiting = (socket.socket() for _ in range(2))
+    for one in (server, waiting):
+        place.on_close(one.close)
+    server.bind((HOST, 0))
+    server.listen(0)
+    waiting.connect(server.getsockname())
+    place.later(lambda: server.accept()[0].close())
+    return int(server.getsockname()[1])
+
+
+def dials(call: Callable[[int], Any]) -> Callable[[Place], Case]:
+    """The call connects to a server that has as many callers as it takes."""
+
+    def make(place: Place) -> Case:
+        port = crowded_port(place)
+        return waits(lambda: call(port))
+
+    return make
+
+
+def _dialled(port: int) -> None:
+    with socket.socket() as found:
+        found.connect_ex((HOST, port))
+
+
 def serving(call: Callable[[socketserver.TCPServer], Any]) -> Callable[[Place], Case]:
     """A call on a server to which somebody connects late."""
 
@@ -281,7 +308,9 @@ SOCKETS: Cases = {
     "socket.gethostbyaddr": looks_up(lambda: socket.gethostbyaddr(HOST), "socket.gethostbyaddr"),
     "socket.getfqdn": looks_up(lambda: socket.getfqdn(HOST), "socket.gethostbyaddr"),
     "socket.getnameinfo": looks_up(lambda: socket.getnameinfo((HOST, 1), 0), "socket.getnameinfo"),
+    "socket.create_connection": dials(lambda port: socket.create_connection((HOST, port)).close()),
     "socket.socket().connect": crowded,
+    "socket.socket().connect_ex": dials(_dialled),
     "socket.socket().accept": listening(_accepted),
     "socket.socket().recv": receiving(lambda found: found.recv(9)),
     "socket.socket().recv_into": receiving(lambda found: found.recv_into(bytearray(9))),
@@ -299,6 +328,7 @@ SOCKETS: Cases = {
 }
 
 WEB: Cases = {
+    "http.client.HTTPConnection().connect": dials(lambda port: http.client.HTTPConnection(HOST, port).connect()),
     "http.client.HTTPConnection().getresponse": request(lambda found: found.getresponse()),
     "http.client.HTTPConnection().request": sending(lambda found: found.request("POST", "/", bytes(65536))),
     "http.client.HTTPConnection().send": sending(lambda found: found.send(bytes(65536))),

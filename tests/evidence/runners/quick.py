@@ -8,7 +8,6 @@ import filecmp
 import ftplib
 import getpass
 import glob
-import http.client
 import imaplib
 import importlib.metadata
 import io
@@ -83,7 +82,7 @@ def _becomes(kind: str, change: Callable[[pathlib.Path], Any]) -> Callable[[Plac
     return make
 
 
-def _listens(path: pathlib.Path) -> None:
+def listens(path: pathlib.Path) -> None:
     with socket.socket(socket.AF_UNIX) as one:
         one.bind(str(path))
 
@@ -317,8 +316,8 @@ def _sent_file(held: socket.socket, place: Place) -> None:
         held.sendfile(file)
 
 
-def _sent_to(place: Place) -> Case:
-    """A packet to somebody who has not read those before it."""
+def full_packets(place: Place) -> tuple[socket.socket, str]:
+    """A socket for packets, and the address of somebody who has not read those before, and reads them late."""
     theirs = place.path("socket")
     ours, other = (socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(2))
     other.bind(str(theirs))
@@ -337,7 +336,12 @@ def _sent_to(place: Place) -> Case:
             pass
 
     place.later(read)
-    return waits(lambda: ours.sendto(bytes(9999), str(theirs)))
+    return ours, str(theirs)
+
+
+def _sent_to(place: Place) -> Case:
+    ours, theirs = full_packets(place)
+    return waits(lambda: ours.sendto(bytes(9999), theirs))
 
 
 def _telnet_write(place: Place) -> Case:
@@ -398,9 +402,6 @@ CASES: Cases = {
     "getpass.getpass": typed(lambda: getpass.getpass("", io.StringIO())),
     "glob.glob0": lambda place: sees(lambda: glob.glob0(str(place.folder), "leaf"), lambda: place.file(name="leaf")),
     "glob.glob1": lambda place: sees(lambda: glob.glob1(str(place.folder), "l*"), lambda: place.file(name="leaf")),
-    "http.client.HTTPConnection().connect": audited(
-        "socket.connect", lambda place: http.client.HTTPConnection(HOST, silent(place)).connect()
-    ),
     "imaplib.IMAP4_stream": lambda place: waits(lambda: imaplib.IMAP4_stream(f"sleep {DELAY + 0.05}")),
     "imaplib.IMAP4().starttls": imap(_starttls, "NONAUTH"),
     "imaplib.IMAP4().enable": imap(_enable, "AUTH"),
@@ -431,7 +432,7 @@ CASES: Cases = {
     "os.fstatvfs": _room(_by_descriptor),
     "shutil.disk_usage": _room(lambda folder: shutil.disk_usage(folder).free),
     "pathlib.Path().is_char_device": _becomes("is_char_device", lambda path: path.symlink_to("/dev/null")),
-    "pathlib.Path().is_socket": _becomes("is_socket", _listens),
+    "pathlib.Path().is_socket": _becomes("is_socket", listens),
     "pkgutil.walk_packages": audited("os.listdir", lambda place: list(pkgutil.walk_packages([str(place.folder)]))),
     "platform.platform": _platform("open", platform.platform),
     "platform.processor": _platform("subprocess.Popen", platform.processor),

@@ -6,7 +6,19 @@ import sys
 
 from ..case import Cases
 from ..twins import Twins
-from . import awaited, computing, files, modules, network, paths, quick, waiting
+from . import (
+    awaited,
+    awaited_databases,
+    awaited_network,
+    awaited_paths,
+    computing,
+    files,
+    modules,
+    network,
+    paths,
+    quick,
+    waiting,
+)
 
 EXPIRED = ("nntplib.", "telnetlib.") if sys.version_info >= (3, 13) else ()
 
@@ -16,4 +28,8 @@ CASES: Cases = {
     for symbol, case in part.CASES.items()
     if not symbol.startswith(EXPIRED)
 }
-TWINS: Twins = {pair: twin for part in (awaited,) for pair, twin in part.TWINS.items()}
+TWINS: Twins = {
+    pair: twin
+    for part in (awaited, awaited_paths, awaited_network, awaited_databases)
+    for pair, twin in part.TWINS.items()
+}
