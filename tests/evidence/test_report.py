@@ -97,7 +97,7 @@ def test_the_page_tells_what_holds_and_what_does_not() -> None:
         "| the heartbeat missed its beat while the call waited | 1 |",
         "| the heartbeat missed its beat while the call waited | 1 | 0 |",
         "| the heartbeat went on while the twin was kept waiting | 1 |",
-        "that has not waited shows nothing. 1 leave the loop running, 1 do not:",
+        "one that has not waited shows nothing. 1 leave the loop running, 1 do not:",
         "- the loop was late by 120 ms (asyncio): `time.sleep` (`anyio.sleep`)",
         "- no trio here: `time.sleep` (`trio.sleep`)",
         "| the heartbeat missed its beat while the call computed | 0 | 1 |",

@@ -34,8 +34,8 @@ def twins_of(outcomes: Sequence[Outcome]) -> str:
 
 For {len({symbol for symbol, _ in all_pairs})} of these calls the catalogue names an asynchronous twin: {len(all_pairs)}
 pairs of a call and a twin, for the twin may be another with asyncio, with anyio and with trio. {len(run)} of the pairs
-are run, on a loop of asyncio or of trio, or on both, as the catalogue says. The twin is made to wait as the call was: one
-that has not waited shows nothing. {sum(calm.values())} leave the loop running, {len(not_calm)} do not:
+are run, on a loop of asyncio or of trio, or on both, as the catalogue says. The twin is made to wait as the call was:
+one that has not waited shows nothing. {sum(calm.values())} leave the loop running, {len(not_calm)} do not:
 
 | evidence | pairs |
 |---|---|
