@@ -14,6 +14,8 @@ SYSTEM = ("posix", "_io")
 """Modules in C whose functions, and the methods of whose classes, ask the operating system."""
 ALONE = frozenset({"fspath", "cpu_count", "sched_getaffinity", "getpid", "register_at_fork", "urandom", "fileno"})
 """Those of them that ask no file system, and wait for nothing."""
+SILENT = ("stat", "lstat", "readlink", "access", "mkfifo", "mknod")
+"""Those of which no audit event tells; a profiler does not either where C code calls them, as `functools.partial`."""
 
 
 class Heard(NamedTuple):
@@ -53,21 +55,52 @@ def _hear(event: str, arguments: tuple[object, ...]) -> None:
             ear.append(one)
 
 
+_watching: dict[int, set[str]] = {}
+"""By thread, what it calls of the operating system."""
+_real: dict[str, Any] = {}
+
+
 @contextmanager
 def system_calls() -> Iterator[set[str]]:
     """What this thread calls of the operating system meanwhile: also that of which no audit event tells, as `stat`."""
-    found: set[str] = set()
+    thread, found = threading.get_ident(), set[str]()
 
     def look(frame: FrameType, event: str, called: Any) -> None:
         if event == "c_call" and called.__name__ not in ALONE and _home(called) in SYSTEM:
             found.add(called.__name__)
 
     before = sys.getprofile()
-    sys.setprofile(look)
+    with _told_by_name(thread, found):
+        sys.setprofile(look)
+        try:
+            yield found
+        finally:
+            sys.setprofile(before)
+
+
+@contextmanager
+def _told_by_name(thread: int, found: set[str]) -> Iterator[None]:
+    with _listening:
+        if not _watching:
+            _real.update((name, getattr(os, name)) for name in SILENT)
+            for name, call in _real.items():
+                setattr(os, name, _telling(name, call))
+        _watching[thread] = found
     try:
-        yield found
+        yield
     finally:
-        sys.setprofile(before)
+        with _listening:
+            del _watching[thread]
+            for name, call in _real.items() if not _watching else ():
+                setattr(os, name, call)
+
+
+def _telling(name: str, call: Any) -> Any:
+    def told(*given: Any, **more: Any) -> Any:
+        _watching.get(threading.get_ident(), set()).add(name)
+        return call(*given, **more)
+
+    return told
 
 
 def _home(called: Any) -> str:

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,11 @@ def test_a_twin_that_does_nothing_shows_nothing(kind: str) -> None:
 
 
 def test_a_blocking_call_that_no_audit_event_tells_of_is_found_out_by_its_name() -> None:
-    assert calm(PAIR, _asked(_now), LOOPS, "acme").detail == "the loop's thread called stat (asyncio)"
+    def through_c(call: Callable[..., Any], *given: Any) -> Callable[[], Awaitable[Any]]:
+        return _now(lambda: partial(os.stat, *given)())
+
+    for twin in (_now, through_c):
+        assert calm(PAIR, _asked(twin), LOOPS, "acme").detail == "the loop's thread called stat (asyncio)"
 
 
 def test_what_other_places_do_meanwhile_is_no_evidence() -> None:
