@@ -6,19 +6,11 @@ import sys
 
 from ..case import Cases
 from ..twins import Twins
-from . import (
-    awaited,
-    awaited_databases,
-    awaited_network,
-    awaited_paths,
-    computing,
-    files,
-    modules,
-    network,
-    paths,
-    quick,
-    waiting,
-)
+from . import computing, files, modules, network, paths, quick, waiting
+from .twins import clients, sockets, sqlite
+from .twins import files as twins_of_files
+from .twins import paths as twins_of_paths
+from .twins import waiting as twins_of_waiting
 
 EXPIRED = ("nntplib.", "telnetlib.") if sys.version_info >= (3, 13) else ()
 
@@ -30,6 +22,6 @@ CASES: Cases = {
 }
 TWINS: Twins = {
     pair: twin
-    for part in (awaited, awaited_paths, awaited_network, awaited_databases)
+    for part in (twins_of_waiting, twins_of_paths, twins_of_files, sockets, clients, sqlite)
     for pair, twin in part.TWINS.items()
 }

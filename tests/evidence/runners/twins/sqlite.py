@@ -9,11 +9,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..case import Case, asks
-from ..place import Place
-from ..twins import Make, Opened, Twins, pairs
-from .quick import COUNTING
-from .tables import lock_late
+from ...case import Case, asks
+from ...place import Place
+from ...twins import Make, Opened, Twins, pairs
+from ..quick import COUNTING
+from ..tables import lock_late
 
 ROWS = 3_000_000
 """How far is counted for a row: for some tenths of a second."""

@@ -10,9 +10,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from typing import Any
 
-from ..place import DELAY, Place
-from ..twins import Pair, Twins
-from .waiting import SLEEP
+from ...place import DELAY, Place
+from ...twins import Pair, Twins
+from ..waiting import SLEEP
 
 LIBRARIES = ("asyncio", "anyio", "trio")
 Run = Callable[[Any], Awaitable[Any]]
