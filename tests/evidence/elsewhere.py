@@ -19,11 +19,14 @@ GIVEN = {
 """Attributes that no class declares, and who sets them."""
 
 COPYING = ("copy", "move", "copy_into", "move_into")
+PACKETS = ("sock_recvfrom", "sock_recvfrom_into", "sock_sendto")
 SPANS = {
     "configparser.SafeConfigParser": ((0,), (3, 12)),
     "pathlib.Path().link_to": ((0,), (3, 12)),
     "trio.Path().link_to": ((0,), (3, 12)),
+    "anyio.Path().walk": ((3, 12), (99,)),
     "pathlib.Path().full_match": ((3, 13), (99,)),
+    **{f"asyncio.AbstractEventLoop().{name}": ((3, 11), (99,)) for name in PACKETS},
     **{f"{library}.Path().{name}": ((3, 14), (99,)) for library in ("pathlib", "anyio") for name in COPYING},
 }
 """The first version that has a name, and the first that no longer has it."""

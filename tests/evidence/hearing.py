@@ -12,7 +12,12 @@ from typing import Any, NamedTuple
 
 SYSTEM = ("posix", "_io")
 """Modules in C whose functions, and the methods of whose classes, ask the operating system."""
-ALONE = frozenset({"fspath", "cpu_count", "sched_getaffinity", "getpid", "register_at_fork", "urandom", "fileno"})
+PURE = frozenset(
+    {
+        "fspath", "cpu_count", "sched_getaffinity", "getpid", "register_at_fork", "urandom", "fileno",
+        "_path_normpath", "_path_splitroot", "_path_splitroot_ex",
+    }
+)  # fmt: skip
 """Those of them that ask no file system, and wait for nothing."""
 SILENT = ("stat", "lstat", "readlink", "access", "mkfifo", "mknod")
 """Those of which no audit event tells; a profiler does not either where C code calls them, as `functools.partial`."""
@@ -66,7 +71,7 @@ def system_calls() -> Iterator[set[str]]:
     thread, found = threading.get_ident(), set[str]()
 
     def look(frame: FrameType, event: str, called: Any) -> None:
-        if event == "c_call" and called.__name__ not in ALONE and _home(called) in SYSTEM:
+        if event == "c_call" and called.__name__ not in PURE and _home(called) in SYSTEM:
             found.add(called.__name__)
 
     before = sys.getprofile()

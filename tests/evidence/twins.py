@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from asynclint.catalogue.load import library, load
 
 from .case import ALONE, Call, Case, side_by_side, somewhere
+from .elsewhere import elsewhere
 from .hearing import events, system_calls
 from .outcome import Outcome
 from .place import Place
@@ -56,8 +57,8 @@ def told(pair: Pair) -> str:
 
 
 def can_be_run(pair: Pair, loops: tuple[str, ...]) -> bool:
-    """Whether the library of a twin is here, and its loops are."""
-    return all(find_spec(one) for one in (pair[1].partition(".")[0], *loops))
+    """Whether this interpreter has the twin, its library and its loops."""
+    return not elsewhere(pair[1]) and all(find_spec(one) for one in (pair[1].partition(".")[0], *loops))
 
 
 def calm_all(twins: Twins, loops: Loops, library: str) -> Iterator[Outcome]:
