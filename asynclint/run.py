@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections import Counter
@@ -35,6 +36,8 @@ def run(paths: Sequence[str], config: Config, options: Mapping[str, Any]) -> int
     remember = not (config.fix or options["diff"])
     with Progress(sys.stderr, quiet=quiet) as progress:
         report = check(paths or (".",), config, stdin=stdin, progress=progress.show, every_fix=every, remember=remember)
+    if config.fix or options["diff"]:
+        gc.enable()  # each round of fixing makes the project anew
     if options["diff"]:
         return _diff(report, config)
     fixed = 0

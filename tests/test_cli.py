@@ -338,3 +338,29 @@ def test_a_reader_that_has_enough(asynclint: Program) -> None:
     )
     assert run.stdout.startswith("m0.py:4:5: ASL101")
     assert run.stderr == ""
+
+
+WATCHED = """\
+import atexit, gc, os, sys
+from asynclint.cli import main
+met = []
+gc.callbacks.append(lambda phase, _: met.append(phase))
+atexit.register(lambda: (sys.stdout.flush(), os.write(2, f"{len(met)} {gc.get_freeze_count() > len(met)}".encode())))
+main(*eval(sys.argv.pop(1)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "collects"), [("()", (), False), ("()", ("--diff",), True), ("(sys.argv[1:],)", (), None)]
+)
+def test_a_process_of_its_own_is_not_looked_through_for_garbage(
+    asynclint: Program, arguments: str, options: tuple[str, ...], collects: bool | None
+) -> None:
+    asynclint.write(**{f"m{number}": BLOCKING * 50 for number in range(20)})
+    expected = asynclint(*options)
+    command = [sys.executable, "-c", WATCHED, arguments, "-q", "--no-cache", *options]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (expected.status, expected.out)
+    collections, frozen = run.stderr.split()
+    assert (frozen == "True") == (collects is not None)
+    assert (collections != "0") == (collects is not False)
