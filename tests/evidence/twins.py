@@ -26,6 +26,8 @@ class Opened(NamedTuple):
 
     opened: Callable[[], AbstractAsyncContextManager[Any]]
     call: Callable[[Any], Awaitable[Any]]
+    fails: bool = True
+    """Its error does not matter once it has waited: its server hangs up."""
 
 
 Make = Callable[[Place], "Case | Opened | Callable[[], Awaitable[Any]]"]
@@ -93,8 +95,8 @@ def _fault(made: Case | Opened | Callable[[], Awaitable[Any]], place: Place, loo
     if isinstance(made, Case) and made.evidence in _WATCHED:
         return made.evidence, run_on(loop, lambda: _WATCHED[made.evidence](made, place))
     kind = made.evidence if isinstance(made, Case) else "stalled"
-    opened, call = _opened(made)
-    still, took = stall_of_twin(call, place.begin, loop, opened)
+    opened, call, fails = _opened(made)
+    still, took = stall_of_twin(call, place.begin, loop, opened, fails)
     if took < LATE:
         return kind, f"it was not kept waiting: {took * 1000:.0f} ms"
     return kind, f"the loop was late by {still * 1000:.0f} ms" if still >= CALM else ""

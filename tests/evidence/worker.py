@@ -25,8 +25,8 @@ from .twins import Make, Pair, Twins, calm_all, pairs
 RUNNERS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(sorted(sys.stdlib_module_names | {"builtins"}), ("standard",)),
     **dict.fromkeys(("requests", "httpx", "httpx2", "urllib3", "aiohttp", "niquests"), ("web", "packages")),
-    **dict.fromkeys(("psycopg", "psycopg2", "sqlalchemy", "asyncpg"), ("postgres",)),
-    "redis": ("redis_server",),
+    **dict.fromkeys(("psycopg", "psycopg2", "sqlalchemy", "asyncpg"), ("postgres", "twins.postgres", "twins.alchemy")),
+    "redis": ("redis_server", "twins.redis_server"),
 }
 """The modules of `runners` that run a library's calls; `packages` for those not named."""
 
@@ -87,8 +87,8 @@ def runners(name: str) -> tuple[Cases, Twins]:
         except ImportError as error:
             print(f"{name}: {error}", file=sys.stderr)
             continue
-        cases.update((symbol, case) for symbol, case in module.CASES.items() if symbol.startswith(mine))
-        twins.update((pair, twin) for pair, twin in module.TWINS.items() if pair[0].startswith(mine))
+        cases.update((symbol, case) for symbol, case in getattr(module, "CASES", {}).items() if symbol.startswith(mine))
+        twins.update((pair, twin) for pair, twin in getattr(module, "TWINS", {}).items() if pair[0].startswith(mine))
     return cases, twins
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from importlib import import_module
 from io import StringIO
 from operator import methodcaller
@@ -13,7 +12,6 @@ from ..case import Case, Cases, waits
 from ..databases import POSTGRES, family, server
 from ..place import DELAY, Place
 from ..servers import HOST, freeze
-from ..twins import Opened, Twins
 
 PORT, PROCESS = server(POSTGRES)
 ACCESS: dict[str, Any] = {"host": HOST, "port": PORT, "user": "postgres", "dbname": "postgres"}
@@ -97,7 +95,8 @@ PSYCOPG: Cases = {
 }
 
 
-def _url(driver: str = "psycopg") -> str:
+def url(driver: str = "psycopg") -> str:
+    """The server of the suite, to SQLAlchemy."""
     return f"postgresql+{driver}://postgres@{HOST}:{PORT}/postgres"
 
 
@@ -111,7 +110,7 @@ def _schema() -> tuple[Any, Any]:
 
 def engine(place: Place) -> tuple[Any, Any, Any]:
     """An engine with a table, a mapped class, and its metadata; the server stops when the clock starts."""
-    found = import_module("sqlalchemy").create_engine(_url())
+    found = import_module("sqlalchemy").create_engine(url())
     item, metadata = _schema()
     metadata.drop_all(found)
     metadata.create_all(found)
@@ -236,95 +235,3 @@ SQLALCHEMY: Cases = {
 }
 
 CASES: Cases = {**PSYCOPG, **SQLALCHEMY}
-
-
-@asynccontextmanager
-async def _connection() -> AsyncIterator[Any]:
-    async with await import_module("psycopg").AsyncConnection.connect(**ACCESS) as found:
-        await found.execute(ONE)
-        yield found
-
-
-async def _connect() -> None:
-    async with await import_module("psycopg").AsyncConnection.connect(**ACCESS):
-        pass
-
-
-def connecting(place: Place) -> Callable[[], Awaitable[None]]:
-    """An asynchronous connection is made."""
-    import_module("psycopg")
-    freeze(place, lambda: family(PROCESS))
-    return _connect
-
-
-def asynchronous(call: Callable[[Any], Awaitable[Any]]) -> Callable[[Place], Opened]:
-    """A call on an asynchronous connection of psycopg, in a transaction, to a server that stops."""
-
-    def make(place: Place) -> Opened:
-        freeze(place, lambda: family(PROCESS))
-        return Opened(_connection, call)
-
-    return make
-
-
-def engines(call: Callable[[Any, Any], Awaitable[Any]], opens: str = "connection") -> Callable[[Place], Opened]:
-    """A call on an asynchronous engine of SQLAlchemy without a connection, on a connection of it, or on a session."""
-
-    @asynccontextmanager
-    async def opened() -> AsyncIterator[tuple[Any, Any]]:
-        module = import_module("sqlalchemy.ext.asyncio")
-        found = module.create_async_engine(_url())
-        if opens == "engine":
-            async with found.connect():  # what is imported at the first connection
-                pass
-            await found.dispose()
-            yield found, found
-        else:
-            async with found.connect() if opens == "connection" else module.AsyncSession(found) as held:
-                await held.execute(_text())
-                yield held, found
-        await found.dispose()
-
-    def make(place: Place) -> Opened:
-        freeze(place, lambda: family(PROCESS))
-        return Opened(opened, lambda held: call(*held))
-
-    return make
-
-
-async def _connected(found: Any, engine: Any) -> None:
-    async with found.connect():
-        pass
-
-
-_EXECUTED = asynchronous(lambda found: found.cursor().execute(ONE))
-_COMMITTED = asynchronous(lambda found: found.commit())
-
-TWINS: Twins = {
-    ("psycopg.connect", "psycopg.AsyncConnection.connect"): connecting,
-    ("psycopg2.connect", "psycopg.AsyncConnection.connect"): connecting,
-    ("psycopg.Connection().execute", "psycopg.AsyncConnection().execute"): asynchronous(
-        lambda found: found.execute(ONE)
-    ),
-    ("psycopg.Connection().commit", "psycopg.AsyncConnection().commit"): _COMMITTED,
-    ("psycopg2.extensions.connection().commit", "psycopg.AsyncConnection().commit"): _COMMITTED,
-    ("psycopg.Cursor().execute", "psycopg.AsyncCursor().execute"): _EXECUTED,
-    **{
-        (f"psycopg2.extensions.cursor().{name}", "psycopg.AsyncCursor().execute"): _EXECUTED
-        for name in ("execute", "executemany", "callproc", "copy_expert")
-    },
-    ("psycopg2.extras.execute_values", "psycopg.AsyncCursor().execute"): _EXECUTED,
-    **{
-        (f"sqlalchemy.Engine().{name}", "sqlalchemy.ext.asyncio.AsyncEngine().connect"): engines(_connected, "engine")
-        for name in ("connect", "raw_connection", "begin().__enter__")
-    },
-    ("sqlalchemy.Connection().execute", "sqlalchemy.ext.asyncio.AsyncConnection().execute"): engines(
-        lambda found, engine: found.execute(_text())
-    ),
-    ("sqlalchemy.Connection().commit", "sqlalchemy.ext.asyncio.AsyncConnection().commit"): engines(
-        lambda found, engine: found.commit()
-    ),
-    ("sqlalchemy.orm.Session().execute", "sqlalchemy.ext.asyncio.AsyncSession().execute"): engines(
-        lambda found, engine: found.execute(_text()), "session"
-    ),
-}

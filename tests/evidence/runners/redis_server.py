@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from importlib import import_module
 from operator import methodcaller
 from typing import Any
@@ -12,7 +11,6 @@ from ..case import Case, Cases, waits
 from ..databases import REDIS, server
 from ..place import DELAY, Place
 from ..servers import HOST, freeze
-from ..twins import Opened, Twins
 
 LOCK = ("release", "reacquire", "locked", "owned")
 PORT, PROCESS = server(REDIS)
@@ -88,37 +86,4 @@ CASES: Cases = {
     "redis.lock.Lock().acquire": asks(lambda held: held.acquire(), lambda found: found.lock("lock")),
     **{f"redis.lock.Lock().{name}": asks(methodcaller(name), locked) for name in LOCK},
     "redis.lock.Lock().extend": asks(lambda held: held.extend(1), locked),
-}
-
-
-def asynchronous(call: Callable[[Any], Awaitable[Any]]) -> Callable[[Place], Opened]:
-    """A call on an asynchronous client that has connected, to a server that stops when the clock starts."""
-
-    @asynccontextmanager
-    async def connected() -> AsyncIterator[Any]:
-        async with import_module("redis.asyncio").Redis(host=HOST, port=PORT, single_connection_client=True) as found:
-            await found.ping()
-            yield found
-
-    def make(place: Place) -> Opened:
-        client(place)
-        return Opened(connected, call)
-
-    return make
-
-
-async def _scanned(found: Any) -> None:
-    async for _ in found.scan_iter():
-        pass
-
-
-async def _piped(found: Any) -> None:
-    async with found.pipeline() as held:
-        await held.get("key1").execute()
-
-
-TWINS: Twins = {
-    ("redis.Redis().*", "redis.asyncio.Redis().*"): asynchronous(lambda found: found.get("key1")),
-    ("redis.Redis().scan_iter().__iter__", "redis.asyncio.Redis().scan_iter"): asynchronous(_scanned),
-    ("redis.client.Pipeline().execute", "redis.asyncio.client.Pipeline().execute"): asynchronous(_piped),
 }

@@ -36,7 +36,7 @@ def fetches(call: Callable[[str], Any], body: bytes = b"[1]\n") -> Callable[[Pla
     return make
 
 
-def _answers_packets(place: Place) -> int:
+def answers_packets(place: Place) -> int:
     """The port of a server that takes packets, and answers none."""
     found = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     found.bind((HOST, 0))
@@ -45,7 +45,7 @@ def _answers_packets(place: Place) -> int:
 
 
 def _dns(place: Place) -> Case:
-    dns, port = import_module("dns.query"), _answers_packets(place)
+    dns, port = import_module("dns.query"), answers_packets(place)
     question = import_module("dns.message").make_query("a.test", "A")
     return waits(lambda: dns.udp(question, HOST, port=port, timeout=2 * DELAY))
 
@@ -128,7 +128,7 @@ def _django(place: Place) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 
-def _django_model(place: Place) -> tuple[Any, Any]:
+def django_model(place: Place) -> tuple[Any, Any]:
     """A model with two rows, in a SQLite database of its own, and the first row."""
     _django(place)
     path = place.path("django.db")
@@ -163,7 +163,7 @@ def _model() -> Any:
 
 def _orm(call: Callable[[Any, Any], Any]) -> Callable[[Place], Case]:
     def make(place: Place) -> Case:
-        model, row = _django_model(place)
+        model, row = django_model(place)
         return waits(lambda: call(model.objects.all(), row))
 
     return make

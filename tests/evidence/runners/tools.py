@@ -59,7 +59,7 @@ def _edited(click: Any) -> None:
 
 def _file_lock(call: Callable[[Any], Any]) -> Callable[[Place], Case]:
     def make(place: Place) -> Case:
-        path = _held_by_another(place)
+        path = held_by_another(place)
         return waits(lambda: call(named("filelock.FileLock")(path)))
 
     return make
@@ -67,13 +67,13 @@ def _file_lock(call: Callable[[Any], Any]) -> Callable[[Place], Case]:
 
 def _port_lock(name: str, call: Callable[[Any], Any]) -> Callable[[Place], Case]:
     def make(place: Place) -> Case:
-        path = _held_by_another(place)
+        path = held_by_another(place)
         return waits(lambda: call(named(f"portalocker.{name}")(path, timeout=5)))
 
     return make
 
 
-def _held_by_another(place: Place) -> str:
+def held_by_another(place: Place) -> str:
     """A file that another process locks, and lets go of late."""
     path = str(place.path("lock"))
     code = "import fcntl, sys; f = open(sys.argv[1], 'a'); fcntl.flock(f, 2); print(flush=True); sys.stdin.read()"
