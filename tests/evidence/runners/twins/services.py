@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib import import_module
+from operator import methodcaller
 from typing import Any
 
 from ...place import DELAY, Place
@@ -33,6 +35,18 @@ def _fetches(module: str, call: Callable[[str], Awaitable[Any]], body: bytes = b
         return nullcontext(http(clock, body))
 
     return twin(ready, call, fails)
+
+
+def _client(make: Callable[[str], Any], call: Callable[[Any], Awaitable[Any]], body: bytes) -> Twin:
+    """The same, of a client that is told the address as it is made."""
+    return twin(lambda clock: nullcontext(make(http(clock, body))), call)
+
+
+def _webhook(url: str) -> Any:
+    """It makes a client of httpx each time: without certificates, for to read those is not to wait for Discord."""
+    os.environ.pop("SSL_CERT_FILE", None)
+    os.environ["SSL_CERT_DIR"] = os.devnull
+    return named("discord_webhook.AsyncDiscordWebhook")(url, content="text")
 
 
 def _port(url: str) -> int:
@@ -155,19 +169,17 @@ TWINS: Twins = {
         )
         for kind in ("Producer", "Consumer")
     },
-    ("discord_webhook.DiscordWebhook().execute", "discord_webhook.AsyncDiscordWebhook().execute"): _fetches(
-        "discord_webhook",
-        lambda url: named("discord_webhook.AsyncDiscordWebhook")(url, content="text").execute(),
-        b"{}",
+    ("discord_webhook.DiscordWebhook().execute", "discord_webhook.AsyncDiscordWebhook().execute"): _client(
+        _webhook, methodcaller("execute"), b"{}"
     ),
     ("dns.query.udp", "dns.asyncquery.udp"): twin(_packets, _resolved, fails=True),
     ("gql.Client().execute", "gql.Client().execute_async"): _fetches(
         "gql.transport.aiohttp", _queried, b'{"data": {"a": 1}}'
     ),
     ("kafka.KafkaProducer", "aiokafka.AIOKafkaProducer"): _connects("aiokafka", _produced),
-    ("keycloak.KeycloakOpenID().well_known", "keycloak.KeycloakOpenID().a_well_known"): _fetches(
-        "keycloak",
-        lambda url: named("keycloak.KeycloakOpenID")(server_url=url, realm_name="a", client_id="b").a_well_known(),
+    ("keycloak.KeycloakOpenID().well_known", "keycloak.KeycloakOpenID().a_well_known"): _client(
+        lambda url: named("keycloak.KeycloakOpenID")(server_url=url, realm_name="a", client_id="b"),
+        methodcaller("a_well_known"),
         b"{}",
     ),
     ("mysql.connector.connect", "mysql.connector.aio.connect"): _connects(
@@ -184,8 +196,8 @@ TWINS: Twins = {
         (f"pymongo.cursor.Cursor().{name}", "pymongo.asynchronous.cursor.AsyncCursor().to_list"): _mongo(call)
         for name, call in (("__iter__", lambda rows: rows.to_list()), ("__getitem__", lambda rows: rows.to_list(1)))
     },
-    ("pymsteams.connectorcard().send", "pymsteams.async_connectorcard().send"): _fetches(
-        "pymsteams", lambda url: named("pymsteams.async_connectorcard")(url).text("a").send(), b"1"
+    ("pymsteams.connectorcard().send", "pymsteams.async_connectorcard().send"): _client(
+        lambda url: named("pymsteams.async_connectorcard")(url).text("a"), methodcaller("send"), b"1"
     ),
     ("pymysql.connect", "aiomysql.connect"): _connects(
         "aiomysql", lambda port: named("aiomysql.connect")(host=HOST, port=port)
