@@ -48,11 +48,11 @@ def stall_of_twin(
     begin: Callable[[], None],
     loop: str = "asyncio",
     opened: Callable[[], AbstractAsyncContextManager[Any]] = nullcontext,
-    fails: bool = True,
+    fails: bool = False,
 ) -> Stood:
     """
     The same of an awaitable, on a loop of asyncio or of trio. It is made of what is opened before the clock starts.
-    Its errors matter where it has not waited before; without `fails`, always.
+    Its errors matter; where it `fails` in the end, only before it has waited.
     """
     failed: list[Exception] = []
     took = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from email.message import EmailMessage
 from functools import partial
 from importlib import import_module
@@ -30,7 +30,7 @@ def _connected(protocol: str, client: Callable[[int], Any], connect: Callable[[A
                 yield found
                 found.close()
 
-            return Opened(opened, call)
+            return Opened(opened, call, fails=True)
 
         return make
 
@@ -40,9 +40,9 @@ def _connected(protocol: str, client: Callable[[int], Any], connect: Callable[[A
 def connecting(client: Callable[[int], Any], connect: Callable[[Any, int], Awaitable[Any]]) -> Make:
     """A client that connects to a server that does not greet."""
 
-    def make(place: Place) -> Callable[[], Awaitable[Any]]:
+    def make(place: Place) -> Opened:
         port = silent(place)
-        return lambda: connect(client(port), port)
+        return Opened(nullcontext, lambda _: connect(client(port), port), fails=True)
 
     return make
 
