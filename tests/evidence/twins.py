@@ -64,13 +64,15 @@ def can_be_run(pair: Pair, loops: tuple[str, ...]) -> bool:
 
 
 def calm_all(twins: Twins, loops: Loops, library: str) -> Iterator[Outcome]:
-    """Run twins side by side. What is a twin of nothing is left out."""
-    known = [pair for pair in twins if pair in loops]
-    return side_by_side(
-        known,
-        lambda pair: any(one.startswith(ALONE) for one in pair),
-        lambda pair: calm(pair, twins[pair], loops[pair], library),
-    )
+    """Run twins side by side, and once more by itself what does not hold so. What is a twin of nothing is left out."""
+    known = {told(pair): pair for pair in twins if pair in loops}
+
+    def look(name: str) -> Outcome:
+        pair = known[name]
+        return calm(pair, twins[pair], loops[pair], library)
+
+    found = list(side_by_side(known, lambda name: any(one.startswith(ALONE) for one in known[name]), look))
+    yield from (one if one.status == "holds" else look(one.symbol) for one in found)
 
 
 def calm(pair: Pair, make: Make, loops: tuple[str, ...], library: str) -> Outcome:
