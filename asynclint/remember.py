@@ -88,9 +88,9 @@ def _say_the_same(
     before = cache.fetch(one[4] for _, one in changed)
     for file, one in changed:
         made = facts_of(file, contents[file.path], LOWER)
-        if not made.facts or one[4] not in before or not alike(before[one[4]], made.facts):
+        if not made.facts or one[4] not in before or not alike(before[one[4]].split(b"\n"), made.facts):
             return False
-        cache.keep({made.key: made.facts})
+        cache.keep({made.key: b"\n".join(made.facts)})
     return True
 
 

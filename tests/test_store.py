@@ -164,4 +164,4 @@ def test_facts_come_back_as_they_were() -> None:
 @pytest.mark.parametrize("data", [b"", b"{}", b"1\n2\n3\n4", b"[]\n[]\n[]\n[]", b"\xff\n\n\n"])
 def test_bytes_that_are_no_facts(data: bytes) -> None:
     with pytest.raises((ValueError, TypeError)):
-        Facts(data)
+        Facts(data.split(b"\n"))

@@ -42,6 +42,10 @@ class Catalogue:
         self._unspoken: dict[str, bool] = {}
         self.blocking_tails = frozenset(_tail(symbol) for symbol in self._blocks.exact)
         """The last names of all calls that block, a filter for what is worth resolving."""
+        self.is_configured = any(one.verified == "configuration" for library in held for one in library.blocks)
+        """Whether the configuration names calls that block: these may be the project's own functions."""
+        self.called_objects = {_tail(symbol) for symbol in self._known if symbol.endswith("().__call__")}
+        """The last names of the classes whose instances are called."""
         self.resource_tails = frozenset(_tail(symbol).removesuffix("()") for symbol in self._resources.exact)
         """The last names of all calls that make something to be kept or closed."""
         self.exclusive = tuple(sorted(symbol for symbol, one in self._resources.exact.items() if one.exclusive))

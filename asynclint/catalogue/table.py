@@ -16,6 +16,8 @@ class Table(Generic[Entry]):
     exact: dict[str, Entry] = field(default_factory=dict)
     one: dict[str, Entry] = field(default_factory=dict)
     any: dict[str, Entry] = field(default_factory=dict)
+    tops: set[str] = field(default_factory=set)
+    """What the symbols with wildcards begin with."""
 
     def symbols(self) -> Iterable[str]:
         """All of them, without their wildcards."""
@@ -24,10 +26,12 @@ class Table(Generic[Entry]):
     def fill(self, entries: Iterable[tuple[str, Entry]]) -> None:
         """Take entries in, as long as the table is being made."""
         for symbol, entry in entries:
-            if symbol.endswith(".**"):
-                self.any.setdefault(symbol[:-3], entry)
-            elif symbol.endswith(".*"):
+            if symbol.endswith(".*"):
                 self.one.setdefault(symbol[:-2], entry)
+                self.tops.add(_top(symbol))
+            elif symbol.endswith(".**"):
+                self.any.setdefault(symbol[:-3], entry)
+                self.tops.add(_top(symbol))
             else:
                 self.exact.setdefault(symbol, entry)
 
@@ -36,7 +40,7 @@ class Table(Generic[Entry]):
         The entry with the longest wildcard that covers a symbol. That of an object stops at calls, unless `through`:
         of what never blocks, what it makes does not either.
         """
-        if not self.one and not self.any:
+        if _top(symbol) not in self.tops:
             return None
         head = symbol.rpartition(".")[0]
         if head in self.one and "(" not in symbol[len(head) :]:
@@ -46,6 +50,10 @@ class Table(Generic[Entry]):
                 return self.any[head]
             head = head[: max(head.rfind("."), 0)]
         return None
+
+
+def _top(symbol: str) -> str:
+    return symbol.partition(".")[0].partition("(")[0]
 
 
 def table(entries: Iterable[tuple[str, Entry]]) -> Table[Entry]:

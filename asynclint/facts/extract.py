@@ -38,7 +38,7 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
         [scope.finished() for scope in walk.scopes],
         list(walk.classes.values()),
         walk.stores,
-        directives(text, tree),
+        [tuple(one) for one in directives(text, tree)],
     ]
     tapes = [[scope.events, scope.regions] for scope in walk.scopes]
     reads = [scope.reads for scope in walk.scopes]

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 
 from asynclint.facts.model import Problem
 from asynclint.facts.reading import Made, Unread, facts_of
-from asynclint.facts.store import EDITION, Cache, Facts, digest
+from asynclint.facts.store import EDITION, KEPT, PASSED, Cache, Facts, digest
 
 # Below this many bytes a second process costs more than it saves.
 ALONE = 300_000
@@ -23,6 +24,10 @@ CHUNK = 400_000
 DEEPEST = 12_000
 # A file changed within this many seconds of being read may change again under the same time stamp.
 RACY = 2.0
+
+
+_Read = Callable[[Unread, "bytes | None"], Made]
+"""What makes the facts of one file, of its content where that is read already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +92,18 @@ def gather(
     rewrites source which this interpreter's grammar rejects; it is only imported where that happens.
     """
     stored = cache.fetch(known.values()) if cache else {}
-    facts = {file.path: Facts(stored[known[file.path]]) for file in files if known.get(file.path) in stored}
+    facts = {file.path: Facts(stored[known[file.path]].split(b"\n")) for file in files if known.get(file.path) in stored}
     missing = [file for file in files if file.path not in facts]
     made: dict[str, Made] = {}
-    for one in _make(missing, contents, jobs, lower):
+    coding = KEPT if cache else PASSED
+    for one in _make(missing, contents, jobs, partial(facts_of, lower=lower, coding=coding)):
         made[one.path] = one
         if one.facts:  # while the workers go on
-            facts[one.path] = Facts(one.facts)
+            facts[one.path] = Facts(one.facts, coding)
         if progress is not None:
             progress(len(files) - len(missing) + len(made), len(files))
     if cache:
-        cache.keep({one.key: one.facts for one in made.values() if one.facts})
+        cache.keep({one.key: b"\n".join(one.facts) for one in made.values() if one.facts})
     return Gathered(
         facts,
         {**known, **{path: one.key for path, one in made.items()}},
@@ -107,12 +113,12 @@ def gather(
     )
 
 
-def _make(files: Sequence[Unread], contents: dict[str, bytes], jobs: int, lower: str) -> Iterator[Made]:
+def _make(files: Sequence[Unread], contents: dict[str, bytes], jobs: int, read: _Read) -> Iterator[Made]:
     sizes = {file.path: _size(file, contents) for file in files}
     if jobs < 2 or len(files) < 2 or sum(sizes.values()) < ALONE:
-        yield from _facts_of([(file, contents.get(file.path)) for file in files], lower)
+        yield from _facts_of([(file, contents.get(file.path)) for file in files], read)
         return
-    yield from _in_processes(list(_chunks(files, sizes)), jobs, lower)
+    yield from _in_processes(list(_chunks(files, sizes)), jobs, read)
 
 
 def _size(file: Unread, contents: dict[str, bytes]) -> int:
@@ -138,13 +144,13 @@ def _chunks(files: Sequence[Unread], sizes: dict[str, int]) -> Iterator[list[Unr
         yield chunk
 
 
-def _in_processes(chunks: list[list[Unread]], jobs: int, lower: str) -> Iterator[Made]:
+def _in_processes(chunks: list[list[Unread]], jobs: int, read: _Read) -> Iterator[Made]:
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
     lost: list[Unread] = []
     with ProcessPoolExecutor(min(jobs, len(chunks)), context, initializer=_quiet) as pool:
         waiting: list[tuple[list[Unread], Future[list[Made]]]] = [
-            (chunk, pool.submit(_facts_in_worker, chunk, lower)) for chunk in chunks
+            (chunk, pool.submit(_facts_in_worker, chunk, read)) for chunk in chunks
         ]
         try:
             for chunk, future in waiting:
@@ -156,17 +162,17 @@ def _in_processes(chunks: list[list[Unread]], jobs: int, lower: str) -> Iterator
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     for file in lost:
-        yield _alone(file, context, lower)
+        yield _alone(file, context, read)
 
 
-def _alone(file: Unread, context: multiprocessing.context.BaseContext, lower: str) -> Made:
+def _alone(file: Unread, context: multiprocessing.context.BaseContext, read: _Read) -> Made:
     """A worker died; whichever file it was dies alone and becomes a diagnostic."""
     try:
         with ProcessPoolExecutor(1, context, initializer=_quiet) as pool:
-            (made,) = pool.submit(_facts_in_worker, [file], lower).result()
+            (made,) = pool.submit(_facts_in_worker, [file], read).result()
             return made
     except BrokenProcessPool:
-        return Made(file.path, "", b"", Problem(file.path, 1, 1, "the file makes Python's parser crash"), "")
+        return Made(file.path, "", (), Problem(file.path, 1, 1, "the file makes Python's parser crash"), "")
 
 
 def _quiet() -> None:
@@ -174,18 +180,18 @@ def _quiet() -> None:
     gc.disable()
 
 
-def _facts_in_worker(files: list[Unread], lower: str) -> list[Made]:
-    return list(_facts_of([(file, None) for file in files], lower))
+def _facts_in_worker(files: list[Unread], read: _Read) -> list[Made]:
+    return list(_facts_of([(file, None) for file in files], read))
 
 
-def _facts_of(files: Iterable[tuple[Unread, bytes | None]], lower: str) -> Iterator[Made]:
+def _facts_of(files: Iterable[tuple[Unread, bytes | None]], read: _Read) -> Iterator[Made]:
     limit = sys.getrecursionlimit()
     collecting = gc.isenabled()
     sys.setrecursionlimit(DEEPEST)
     gc.disable()
     try:
         for file, content in files:
-            yield facts_of(file, content, lower)
+            yield read(file, content)
     finally:
         sys.setrecursionlimit(limit)
         if collecting:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 
-def alike(one: bytes, other: bytes) -> bool:
+def alike(parts: Sequence[bytes], others: Sequence[bytes]) -> bool:
     """
     Whether the facts of two contents differ in nothing but lines and columns.
 
     A file with suppressions is only like itself: which statement they stand at is a matter of lines.
     """
-    if one == other:
+    if parts == others:
         return True
-    parts, others = one.split(b"\n"), other.split(b"\n")
     if parts[1:3] != others[1:3]:  # the texts, and how they are used: most changes show here
         return False
     return not _directives(parts[0]) and _placeless(parts) == _placeless(others)
@@ -25,7 +25,7 @@ def _directives(header: bytes) -> list[Any]:
     return found
 
 
-def _placeless(parts: list[bytes]) -> list[Any]:
+def _placeless(parts: Sequence[bytes]) -> list[Any]:
     header, tapes, reads = json.loads(parts[0]), json.loads(parts[3]), json.loads(parts[4])
     for function in header[6]:
         function[1] = None

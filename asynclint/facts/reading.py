@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from asynclint.facts.extract import extract
 from asynclint.facts.model import Problem
 from asynclint.facts.newer import eased, eased_above, eased_everywhere, starts
-from asynclint.facts.store import digest, encode
+from asynclint.facts.store import KEPT, Coding, digest, encode
 from asynclint.text import Source, Undecodable
 
 MOST_EASED = 20  # lines rewritten one by one, each after another failure to parse
@@ -26,11 +26,11 @@ class Unread(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What became of one file: its facts as bytes, or why there are none."""
+    """What became of one file: the parts of its facts as bytes, or why there are none."""
 
     path: str
     key: str
-    facts: bytes
+    facts: Sequence[bytes]
     problem: Problem | None
     crash: str
 
@@ -38,7 +38,7 @@ class Made(NamedTuple):
 Lower = Callable[[str], "str | None"]
 
 
-def facts_of(file: Unread, content: bytes | None, lower: str) -> Made:
+def facts_of(file: Unread, content: bytes | None, lower: str, coding: Coding = KEPT) -> Made:
     """Read (unless `content` is given), parse and extract one file."""
     try:
         if content is None:
@@ -47,7 +47,7 @@ def facts_of(file: Unread, content: bytes | None, lower: str) -> Made:
         key = digest(content, file.module, "package" if file.package else "")
         source = Source(file.path, content)
         tree, text = _parsed(source, lower)
-        return Made(file.path, key, encode(extract(tree, text, file.module, file.package)), None, "")
+        return Made(file.path, key, encode(extract(tree, text, file.module, file.package), coding), None, "")
     except OSError as error:
         return _failed(file, 1, 1, f"cannot be read: {error.strerror or error}")
     except Undecodable as error:
@@ -58,11 +58,11 @@ def facts_of(file: Unread, content: bytes | None, lower: str) -> Made:
     except (RecursionError, MemoryError):
         return _failed(file, 1, 1, "nested too deeply to be parsed")
     except Exception as error:
-        return Made(file.path, "", b"", None, f"{type(error).__name__}: {error} ({_where(error)})")
+        return Made(file.path, "", (), None, f"{type(error).__name__}: {error} ({_where(error)})")
 
 
 def _failed(file: Unread, line: int, column: int, message: str) -> Made:
-    return Made(file.path, "", b"", Problem(file.path, line, column, message), "")
+    return Made(file.path, "", (), Problem(file.path, line, column, message), "")
 
 
 def _where(error: BaseException) -> str:

@@ -7,7 +7,7 @@ import builtins
 from collections import deque
 from dataclasses import dataclass, field
 
-from asynclint.facts.model import Function, Parameter
+from asynclint.facts.model import Parameter
 from asynclint.facts.symbol import either
 from asynclint.text import Span
 
@@ -52,17 +52,17 @@ class Scope:
     tried: dict[str, str] | None = None
     """What names were bound to in the body of the `try` at hand, one after the other."""
 
-    def finished(self) -> Function:
-        """The function's header."""
-        return Function(
+    def finished(self) -> tuple[object, ...]:
+        """The function's header: the fields of `Function`, of plain tuples all the way down."""
+        return (
             self.name,
-            self.span,
+            tuple(self.span),
             self.flags,
             self.decorators,
-            self.parameters,
+            [tuple(parameter) for parameter in self.parameters],
             self.returns,
-            tuple(self.results),
-            tuple(self.yields),
+            self.results,
+            self.yields,
             self.owner,
         )
 

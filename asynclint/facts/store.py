@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 import sqlite3
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from asynclint import __version__
 from asynclint.facts.directives import Directive
@@ -32,12 +33,32 @@ def digest(data: bytes, *more: str) -> str:
     return hashed.hexdigest()
 
 
-def encode(facts: list[object]) -> bytes:
-    """The five parts of a file's facts (header, texts, uses, tapes, reads), a line each: JSON, but for `uses`."""
+class Coding(NamedTuple):
+    """How the parts of facts become bytes and are read back."""
+
+    encode: Callable[[object], bytes]
+    decode: Callable[[bytes], Any]
+
+
+def _line(part: object) -> bytes:
+    return json.dumps(part, separators=(",", ":")).encode()
+
+
+def _packed(part: object) -> bytes:
+    return marshal.dumps(part, 2)  # no references: nothing is shared that would be worth looking for
+
+
+KEPT = Coding(_line, json.loads)
+"""What lies in a cache may come from anywhere: JSON, a line each."""
+PASSED = Coding(_packed, marshal.loads)
+"""From one of our own processes to another: several times faster, but to be read only from whom one trusts."""
+
+
+def encode(facts: list[object], coding: Coding = KEPT) -> list[bytes]:
+    """The five parts of a file's facts: header, texts, uses (as they are), tapes, reads."""
     header, texts, uses, tapes, reads = facts
-    parts = [json.dumps(part, separators=(",", ":")) for part in (header, texts, tapes, reads)]
-    parts.insert(2, str(uses))
-    return "\n".join(parts).encode()
+    code = coding.encode
+    return [code(header), code(texts), str(uses).encode(), code(tapes), code(reads)]
 
 
 class Facts:
@@ -48,15 +69,16 @@ class Facts:
     where the bytes are no facts.
     """
 
-    __slots__ = ("_lines", "_reads", "_tapes", "header", "texts", "uses")
+    __slots__ = ("_coded", "_decode", "_reads", "_tapes", "header", "texts", "uses")
 
-    def __init__(self, data: bytes) -> None:
-        header, texts, uses, tapes, reads = data.split(b"\n")
-        self.header = _header(json.loads(header))
-        self.texts: list[str] = json.loads(texts)
+    def __init__(self, parts: Sequence[bytes], coding: Coding = KEPT) -> None:
+        header, texts, uses, tapes, reads = parts
+        self._decode = decode = coding.decode
+        self.header = _header(decode(header))
+        self.texts: list[str] = decode(texts)
         self.uses = uses
         """By number of the text: how events use it, as flags in the last three bits (of the byte of a digit)."""
-        self._lines = tapes, reads
+        self._coded = tapes, reads
         self._tapes: list[tuple[list[RawEvent], list[list[Any]]]] | None = None
         self._reads: list[list[RawEvent]] | None = None
 
@@ -64,14 +86,14 @@ class Facts:
     def tapes(self) -> list[tuple[list[RawEvent], list[list[Any]]]]:
         """Of every function, in the header's order: its written events and its regions."""
         if self._tapes is None:
-            self._tapes = json.loads(self._lines[0])
+            self._tapes = self._decode(self._coded[0])
         return self._tapes
 
     @property
     def reads(self) -> list[list[RawEvent]]:
         """Of every function: the attributes and items of known objects that it reads."""
         if self._reads is None:
-            self._reads = json.loads(self._lines[1])
+            self._reads = self._decode(self._coded[1])
         return self._reads
 
     def event(self, raw: RawEvent) -> Event:

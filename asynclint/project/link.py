@@ -30,6 +30,9 @@ from asynclint.project.targets import CONSTRUCTORS, Target, read_targets, target
 WRITTEN_ELSEWHERE = ("__call__", "__enter__", "__exit__", "__iter__", "__next__")
 """Methods that run where only the class or a value of it is named."""
 
+WAYS = ("calls", "reads")
+"""How a text runs what its last name names."""
+
 
 def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
     """Resolve what blocks. The order of `files` does not matter."""
@@ -64,38 +67,47 @@ class _Search:
         self._meeting = Meeting(known, graph)
         self._private = private(known.homes)
         self._properties = properties(known.homes, known.renamed)
-        self._wanted: set[str] = set()
-        self._waiting: deque[str] = deque()
+        self._wanted: set[tuple[str, str]] = set()
+        self._waiting: deque[tuple[str, str]] = deque()
         self._looked: set[str] = set()
+        self._met: set[str] = set()
         self._read: set[str] = set()
+        self._awake = set(known.declared)
+        """Functions that block, are said to, or stand for one that does."""
+        self._dormant: dict[str, list[str]] = defaultdict(list)
+        """By function that is not known to block: the texts that run it."""
         self._runs: dict[tuple[bool, str], list[Target]] = {}
         self._decorated: dict[str, list[str]] | None = None
 
     def run(self) -> None:
         """Follow names until nothing new blocks."""
+        ways = WAYS if self._catalogue.is_configured else WAYS[:1]  # no library's entry is a property of the project
         for name in sorted(self._catalogue.blocking_tails):
-            self._want(name)
+            self._want(name, ways)
         for name in sorted(self._known.declared):
             self._want(name.rpartition(".")[2])
         for symbol in self._wild():
             self._look(symbol)
         while self._waiting or self._graph.fresh:
             while self._waiting:
-                self._search(self._waiting.popleft())
+                self._search(*self._waiting.popleft())
             while self._graph.fresh:
                 self._spread(self._graph.fresh.popleft())
 
-    def _want(self, name: str) -> None:
-        if name not in self._wanted:
-            self._wanted.add(name)
-            self._waiting.append(name)
-            for other in self._known.renamed.get(name, ()):
-                self._want(other)
+    def _want(self, name: str, ways: Sequence[str] = WAYS) -> None:
+        """Look for the texts that end in a name: those that call it, those that read it, or both."""
+        fresh = [(way, name) for way in ways if (way, name) not in self._wanted]
+        if fresh:
+            self._wanted.update(fresh)
+            self._waiting.extend(fresh)
+            for other in self._known.renamed.get(name, ()) if "calls" in ways else ():
+                self._want(other, ("calls",))  # a property has no other name
 
-    def _search(self, name: str) -> None:
-        for symbol in self._index.symbols(name):
-            self._look(symbol)
-        if name in self._properties:
+    def _search(self, way: str, name: str) -> None:
+        if way == "calls":
+            for symbol in self._index.symbols(name):
+                self._look(symbol)
+        elif name in self._properties:
             for symbol in self._index.readings(name):
                 self._look_at_reads(symbol)
 
@@ -124,12 +136,40 @@ class _Search:
         return self._catalogue.family(plain(base))
 
     def _look(self, symbol: str) -> None:
-        """Find out what calling a text runs, wherever it stands."""
+        """Find out what calling a text may run; where it stands matters only once something of that is known to block."""
         if symbol in self._looked:
             return
         self._looked.add(symbol)
         if self._names.is_inert(symbol):
             return
+        meanings = self._names.meaning(symbol)
+        found = [one for canonical in meanings for kind in (CALL, ENTER) for one in self._targets(kind, canonical)]
+        if any(map(self._blocks, found)):
+            self._meet(symbol)
+        else:
+            for target in found:
+                if target.inside:
+                    self._dormant[target.name].append(symbol)
+        for canonical in meanings:
+            self._look_at_duck(symbol, canonical)
+
+    def _blocks(self, target: Target) -> bool:
+        """Whether a target is known to block by now, or may be said to."""
+        if target.inside:
+            return target.name in self._awake or self._catalogue.is_configured
+        return self._catalogue.blocking(target.name) is not None
+
+    def _wake(self, name: str) -> None:
+        """A function blocks, or stands for one that does: the texts that run it matter."""
+        self._awake.add(name)
+        for symbol in self._dormant.pop(name, ()):
+            self._meet(symbol)
+
+    def _meet(self, symbol: str) -> None:
+        """Judge a text wherever it is called."""
+        if symbol in self._met:
+            return
+        self._met.add(symbol)
         meanings = self._names.meaning(symbol)
         sure = _sure(symbol, meanings)
         for canonical in meanings:
@@ -139,7 +179,6 @@ class _Search:
                         for target in self._targets(use.event.kind, canonical):
                             if not (use.event.flags & AWAITED and len(meanings) > 1 and self._is_plain(target)):
                                 self._meeting.meet(use, target, sure)
-            self._look_at_duck(symbol, canonical)
 
     def _look_at_duck(self, symbol: str, canonical: str) -> None:
         """A private method of an argument of unknown type, where only one class of the project has such a method."""
@@ -192,6 +231,7 @@ class _Search:
         """A function blocks: look for its callers, for those it is given to, and for what it overrides."""
         home = self._known.homes[name]
         function = home.function
+        self._wake(name)
         if function.flags & ASYNC:
             return
         last = function.name.rpartition(".")[2]
@@ -200,11 +240,15 @@ class _Search:
             self._want_methods(function.owner.rpartition(".")[2], last)
         for decorated in self._decorated_by(name):
             self._want(decorated.rpartition(".")[2])
+            self._wake(decorated)
         for edge in self._graph.callers.get(name, ()):
             self._graph.block(edge.caller)
         self._handing.given_away(name)
         if function.owner:
-            self._graph.override(name, f"{self._known.files[home.file].facts.header.module}.{function.owner}", last)
+            own = f"{self._known.files[home.file].facts.header.module}.{function.owner}"
+            for base in self._names.line(own)[1:]:
+                self._wake(f"{base}.{last}")
+            self._graph.override(name, own, last)
 
     def _want_methods(self, owner: str, method: str) -> None:
         """Texts that run a method without naming it."""

@@ -12,7 +12,7 @@ from asynclint.project.homes import Home, declared, functions, homes
 from asynclint.project.index import File, Index, Use
 from asynclint.project.names import Names
 from asynclint.project.namespaces import namespaces
-from asynclint.project.renames import heirs, renamed
+from asynclint.project.renames import callable_classes, heirs, renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,6 @@ def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     names = Names([file.facts.header for file in files], catalogue, namespaces(files))
     full = functions(files)
     known = homes(files, full)
-    return Named(files, names, Index(files), full, known, renamed(files), heirs(files), declared(files, known))
+    below = heirs(files)
+    called = callable_classes(files, below) | catalogue.called_objects
+    return Named(files, names, Index(files), full, known, renamed(files, called), below, declared(files, known))

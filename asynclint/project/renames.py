@@ -4,22 +4,44 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from asynclint.facts.model import Header
 from asynclint.project.index import File, tail
 
 _NAMES = re.compile(r"([A-Za-z_][\w@]*(?:\.[A-Za-z_][\w@]*)*)(\(\))?")
 
+INSTANCE_METHODS = (".__call__", ".__get__")
+"""What runs where only a name for an instance of the class is written."""
 
-def renamed(files: Sequence[File]) -> dict[str, set[str]]:
-    """Other names under which a thing goes: `nap = time.sleep`, `self.load = load`, `HANDLERS = {"a": load}`."""
+
+def renamed(files: Sequence[File], callable_classes: Collection[str]) -> dict[str, set[str]]:
+    """
+    Other names under which a thing goes: `nap = time.sleep`, `self.load = load`, `HANDLERS = {"a": load}`.
+
+    What a function gives goes by no other name; an instance of a class does where it may be called itself.
+    """
     found: dict[str, set[str]] = defaultdict(set)
     for file in files:
         for name, symbol in _bindings(file.facts.header):
-            for last in _lasts(symbol):
-                if last != name:
+            for last, is_made in _lasts(symbol):
+                if last != name and (not is_made or last in callable_classes):
                     found[last].add(name)
+    return found
+
+
+def callable_classes(files: Sequence[File], below: Mapping[str, set[str]]) -> set[str]:
+    """The last names of the classes whose instances are called, or run code where they are read as an attribute."""
+    waiting = {
+        function.owner.rpartition(".")[2]
+        for file in files
+        for function in file.facts.header.functions
+        if function.name.endswith(INSTANCE_METHODS) and function.owner
+    }
+    found: set[str] = set()
+    while waiting:
+        found |= waiting
+        waiting = {heir for one in waiting for heir in below.get(one, ())} - found
     return found
 
 
@@ -31,23 +53,15 @@ def _bindings(header: Header) -> Iterator[tuple[str, str]]:
         yield from kind.attributes.items()
 
 
-def _lasts(symbol: str) -> Iterator[str]:
-    """
-    The last names of the functions and classes that a symbol may stand for, also of what a container holds.
-
-    What a function gives goes by no other name; an instance does, since it may be called itself.
-    """
+def _lasts(symbol: str) -> Iterator[tuple[str, bool]]:
+    """The last names of all that a symbol may stand for, also of what a container holds, and whether it is called."""
     if "[" in symbol:
         for match in _NAMES.finditer(symbol):
-            last = match[1][match[1].rfind(".") + 1 :]
-            if not match[2] or last[:1].isupper():
-                yield last
+            yield match[1][match[1].rfind(".") + 1 :], bool(match[2])
         return
     for part in symbol.split("|") if "|" in symbol else (symbol,):
         is_made = part[-2:] == "()"
-        last = part[part.rfind(".") + 1 : -2 if is_made else None]
-        if not is_made or last[:1].isupper():
-            yield last
+        yield part[part.rfind(".") + 1 : -2 if is_made else None], is_made
 
 
 def heirs(files: Sequence[File]) -> dict[str, set[str]]:
