@@ -47,15 +47,22 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
 
 def _uses(walk: Walk) -> str:
     """By number of the text: how events use it, a digit each."""
-    uses = [0] * len(walk.texts)
+    texts = list(walk.texts)
+    uses = [0] * len(texts)
     for number in walk.given:
-        uses[number] = GIVEN_TO
+        if _is_handed(texts[number]):
+            uses[number] = GIVEN_TO
     for scope in walk.scopes:
         for event in scope.events:
             uses[event[5]] |= CALLED  # type: ignore[call-overload]
         for event in scope.reads:
             uses[event[5]] |= READ_FROM  # type: ignore[call-overload]
     return "".join(map(str, uses))
+
+
+def _is_handed(text: str) -> bool:
+    """Whether an argument may be a function: no constant, and no object."""
+    return text[:1] not in ("=", "", "*") and (text[-1] not in ")]>" or "|" in text)
 
 
 def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] = frozenset()) -> Walk:

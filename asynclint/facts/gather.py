@@ -92,7 +92,8 @@ def gather(
     rewrites source which this interpreter's grammar rejects; it is only imported where that happens.
     """
     stored = cache.fetch(known.values()) if cache else {}
-    facts = {file.path: Facts(stored[known[file.path]].split(b"\n")) for file in files if known.get(file.path) in stored}
+    named = ((file.path, known.get(file.path, "")) for file in files)
+    facts = {path: Facts(stored[key].split(b"\n")) for path, key in named if key in stored}
     missing = [file for file in files if file.path not in facts]
     made: dict[str, Made] = {}
     coding = KEPT if cache else PASSED

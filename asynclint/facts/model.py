@@ -48,7 +48,8 @@ CALL, ENTER, ITERATE, IMPORT, READ = range(5)
 AWAITED, ASYNCHRONOUS, KEPT, RETURNED, GIVEN, ENTERED, CLOSED = (1 << bit for bit in range(7))
 
 
-# How the events of a file use one of its texts: it is called (entered, iterated over), taken as an argument, or read.
+# How the events of a file use one of its texts: it is called (entered, iterated over), taken as an argument that may
+# be a function, or read.
 CALLED, GIVEN_TO, READ_FROM = (1 << bit for bit in range(3))
 
 

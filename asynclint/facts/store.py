@@ -19,7 +19,7 @@ from asynclint.facts.model import Class, Event, Function, Header, Parameter, Reg
 from asynclint.text import Span
 
 # Facts made by another version, or by another interpreter's grammar, are other facts.
-EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/27"
+EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/28"
 
 
 RawEvent: TypeAlias = "list[Any]"
@@ -44,7 +44,7 @@ def _line(part: object) -> bytes:
     return json.dumps(part, separators=(",", ":")).encode()
 
 
-def _packed(part: object) -> bytes:
+def _packed(part: Any) -> bytes:
     return marshal.dumps(part, 2)  # no references: nothing is shared that would be worth looking for
 
 

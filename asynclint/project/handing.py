@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from asynclint.catalogue.conditions import applies
 from asynclint.facts.model import ASYNC, Event
@@ -28,6 +28,7 @@ class Handing:
         self._named = named
         self._graph = graph
         self._meant: dict[str, set[str]] = {}
+        self._words: dict[str, dict[str, list[str]]] = {}
 
     def givers(self, name: str, parameter: str) -> Iterator[str]:
         """What the calls of a function give for one of its parameters, as texts."""
@@ -57,11 +58,20 @@ class Handing:
         named = self._named
         last = named.homes[name].function.name.rpartition(".")[2]
         for word in (last, *named.renamed.get(last, ())):
-            for symbol in named.index.handed(word):
-                if name in self._functions(symbol):
-                    for file, text in named.index.places(symbol):
-                        for use in named.index.given(file, text):
-                            self._hand_over(name, use, symbol)
+            for symbol in self._given_as(word).get(name, ()):
+                for file, text in named.index.places(symbol):
+                    for use in named.index.given(file, text):
+                        self._hand_over(name, use, symbol)
+
+    def _given_as(self, word: str) -> Mapping[str, Sequence[str]]:
+        """By function: the texts ending in a word that some call takes as an argument, and that stand for it."""
+        known = self._words.get(word)
+        if known is None:
+            known = self._words[word] = defaultdict(list)
+            for symbol in self._named.index.handed(word):
+                for name in self._functions(symbol):
+                    known[name].append(symbol)
+        return known
 
     def _functions(self, symbol: str) -> set[str]:
         known = self._meant.get(symbol)

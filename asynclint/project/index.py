@@ -72,12 +72,7 @@ def _add(found: dict[str, list[str]], text: str) -> None:
         found[name].append(text)
 
 
-def _is_handed(text: str) -> bool:
-    """Whether an argument may be a function: no constant, and no object."""
-    return text[:1] not in ("=", "", "*") and (text[-1] not in ")]>" or "|" in text)
-
-
-_RUN = CALLED | READ_FROM
+_USED = CALLED | GIVEN_TO | READ_FROM
 
 
 class Index:
@@ -95,7 +90,7 @@ class Index:
         used: dict[str, int] = defaultdict(int)
         for number, file in enumerate(files):
             for place, (text, uses) in enumerate(zip(file.facts.texts, file.facts.uses, strict=True)):
-                if uses & _RUN or _is_handed(text):
+                if uses & _USED:
                     used[text] |= uses
                     self._places[text].append((number, place))
         for text, uses in used.items():
@@ -103,7 +98,7 @@ class Index:
                 _add(self._tails, text)
             if uses & READ_FROM:
                 _add(self._readings, text)
-            if uses & GIVEN_TO and _is_handed(text):
+            if uses & GIVEN_TO:
                 for part in text.split("|"):
                     self._handed[tail(part)].append(text)
 

@@ -19,7 +19,6 @@ from asynclint.project.describe import described
 from asynclint.project.linked import Linked
 from asynclint.project.occasions import Occasions
 from asynclint.project.place import is_test, place
-from asynclint.project.renames import importers
 from asynclint.project.targets import targets
 from asynclint.project.view import Place, Wait
 
@@ -57,7 +56,7 @@ class Limits:
         words |= {other for word in catalogue.limit_tails for other in linked.renamed.get(word, ())}
         found = dict.fromkeys(symbol for word in sorted(words) for symbol in linked.index.symbols(word))
         tops = {pattern.partition(".")[0] for pattern in catalogue.limit_wildcards}
-        for file in importers(linked.files, tops) if tops else ():
+        for file in linked.importers.of(tops):
             found.update(dict.fromkeys(text for text in linked.index.called_texts(file) if ")." in text))
         return found
 

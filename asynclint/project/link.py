@@ -24,7 +24,6 @@ from asynclint.project.index import File, tail
 from asynclint.project.linked import Linked
 from asynclint.project.meeting import Meeting
 from asynclint.project.named import Named, named
-from asynclint.project.renames import importers
 from asynclint.project.targets import CONSTRUCTORS, Target, read_targets, targets
 
 WRITTEN_ELSEWHERE = ("__call__", "__enter__", "__exit__", "__iter__", "__next__")
@@ -49,6 +48,7 @@ def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
         known.homes,
         known.renamed,
         known.heirs,
+        known.importers,
         known.declared,
         graph.direct,
         graph.callers,
@@ -117,7 +117,7 @@ class _Search:
             return
         tops = {pattern.partition(".")[0].partition("(")[0] for pattern in self._catalogue.wildcards}
         families: dict[str, bool] = {}
-        for file in importers(self._known.files, tops):
+        for file in self._known.importers.of(tops):
             for symbol in self._index.called_texts(file):
                 if "." not in symbol or symbol in self._looked:
                     continue
@@ -136,7 +136,7 @@ class _Search:
         return self._catalogue.family(plain(base))
 
     def _look(self, symbol: str) -> None:
-        """Find out what calling a text may run; where it stands matters only once something of that is known to block."""
+        """Find out what calling a text may run. Where it stands matters once something of that is known to block."""
         if symbol in self._looked:
             return
         self._looked.add(symbol)

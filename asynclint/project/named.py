@@ -12,7 +12,7 @@ from asynclint.project.homes import Home, declared, functions, homes
 from asynclint.project.index import File, Index, Use
 from asynclint.project.names import Names
 from asynclint.project.namespaces import namespaces
-from asynclint.project.renames import callable_classes, heirs, renamed
+from asynclint.project.renames import Importers, callable_classes, heirs, renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Named:
     """Other last names under which a thing goes."""
     heirs: Mapping[str, set[str]]
     """By the last name of a class: those of the classes that name it as a base."""
+    importers: Importers
     declared: Mapping[str, str]
     """By function: what a comment on its `def` says, blocking or not-blocking."""
 
@@ -55,4 +56,5 @@ def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     known = homes(files, full)
     below = heirs(files)
     called = callable_classes(files, below) | catalogue.called_objects
-    return Named(files, names, Index(files), full, known, renamed(files, called), below, declared(files, known))
+    others = renamed(files, called)
+    return Named(files, names, Index(files), full, known, others, below, Importers(files), declared(files, known))

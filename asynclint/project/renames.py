@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from asynclint.facts.model import Header
 from asynclint.project.index import File, tail
@@ -24,8 +25,14 @@ def renamed(files: Sequence[File], callable_classes: Collection[str]) -> dict[st
     found: dict[str, set[str]] = defaultdict(set)
     for file in files:
         for name, symbol in _bindings(file.facts.header):
-            for last, is_made in _lasts(symbol):
-                if last != name and (not is_made or last in callable_classes):
+            if "[" in symbol or "|" in symbol:
+                lasts = [last for last, is_made in _lasts(symbol) if not is_made or last in callable_classes]
+            else:  # by far the most
+                is_made = symbol[-2:] == "()"
+                last = symbol[symbol.rfind(".") + 1 : -2 if is_made else None]
+                lasts = [last] if not is_made or last in callable_classes else []
+            for last in lasts:
+                if last != name:
                     found[last].add(name)
     return found
 
@@ -59,7 +66,7 @@ def _lasts(symbol: str) -> Iterator[tuple[str, bool]]:
         for match in _NAMES.finditer(symbol):
             yield match[1][match[1].rfind(".") + 1 :], bool(match[2])
         return
-    for part in symbol.split("|") if "|" in symbol else (symbol,):
+    for part in symbol.split("|"):
         is_made = part[-2:] == "()"
         yield part[part.rfind(".") + 1 : -2 if is_made else None], is_made
 
@@ -83,25 +90,36 @@ def _home(target: str, modules: Mapping[str, int]) -> int:
     return -1
 
 
-def importers(files: Sequence[File], tops: set[str]) -> list[int]:
-    """The files that import one of these libraries, or a file that does, at any remove."""
-    modules = {file.facts.header.module: number for number, file in enumerate(files)}
-    above: dict[int, set[int]] = defaultdict(set)
-    reached: set[int] = set()
-    homes: dict[str, int] = {}
-    for number, file in enumerate(files):
-        for target in file.facts.header.imports:
-            home = homes.get(target)
-            if home is None:
-                home = homes[target] = -2 if target.partition(".")[0] in tops else _home(target, modules)
+class Importers:
+    """Who imports whom: worked out once, where anybody asks."""
+
+    def __init__(self, files: Sequence[File]) -> None:
+        self._files = files
+
+    def of(self, tops: Iterable[str]) -> list[int]:
+        """The files that import one of these libraries, or a file that does, at any remove."""
+        above, by_top = self._edges
+        reached = {number for top in tops for number in by_top.get(top, ())}
+        waiting = list(reached)
+        while waiting:
+            fresh = above.get(waiting.pop(), set()) - reached
+            reached |= fresh
+            waiting.extend(fresh)
+        return sorted(reached)
+
+    @cached_property
+    def _edges(self) -> tuple[Mapping[int, set[int]], Mapping[str, set[int]]]:
+        """The importers of each file, and those of each top-level name."""
+        modules = {file.facts.header.module: number for number, file in enumerate(self._files)}
+        importers: dict[str, list[int]] = defaultdict(list)
+        for number, file in enumerate(self._files):
+            for target in file.facts.header.imports:
+                importers[target].append(number)
+        above: dict[int, set[int]] = defaultdict(set)
+        by_top: dict[str, set[int]] = defaultdict(set)
+        for target, numbers in importers.items():
+            by_top[target.partition(".")[0]].update(numbers)
+            home = _home(target, modules)
             if home >= 0:
-                above[home].add(number)
-            elif home == -2:
-                reached.add(number)
-    waiting = list(reached)
-    while waiting:
-        for number in above[waiting.pop()]:
-            if number not in reached:
-                reached.add(number)
-                waiting.append(number)
-    return sorted(reached)
+                above[home].update(numbers)
+        return above, by_top
