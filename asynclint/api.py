@@ -6,7 +6,7 @@ import gc
 import os
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 from asynclint import rules as built_in
@@ -16,9 +16,11 @@ from asynclint.catalogue.load import load as load_catalogue
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.pins import pins
 from asynclint.catalogue.shipped import shipped
+from asynclint.checker.fixing import Fixing
+from asynclint.checker.spread import Read, prepare, spread
 from asynclint.config import Config, ConfigError
 from asynclint.discover import Discovered, discover, file, forget, source_roots
-from asynclint.facts.store import Cache, digest
+from asynclint.facts.store import Cache
 from asynclint.finding import Confidence, Diagnostic, Severity
 from asynclint.follow import Progress, Reading, follow, reread
 from asynclint.judge import judge
@@ -35,6 +37,7 @@ from asynclint.settle import Wanted, settle
 from asynclint.sources import Sources
 from asynclint.text import Source
 from asynclint.unchanged import unchanged
+from asynclint.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +114,14 @@ def _check(
     found = _discovered(paths, config, stdin)
     texts = {stdin.path: stdin} if stdin is not None else {}
     reach = Reach(config, rules, wanted, found, Reading(), texts, every_fix)
-    with _cached(config) as cache:
+    with _cached(config) as cache, closing(Workers(config.jobs or _cores())) as workers:
         kept = _run_name(found, config, every_fix) if remember and cache is not None else ""
         known = recall(kept, cache) if kept and cache is not None else None
         if known is not None:
             return _recalled(known, reach, started)
-        reach = replace(reach, reading=_reading(found, config, texts, cache, progress))
-        report = _report(reach, started)
+        reach = replace(reach, reading=_reading(found, config, texts, cache, progress, workers))
+        prepare(workers, len(reach.reading.facts))
+        report = _report(reach, started, workers)
         if kept and cache is not None:
             shown = Remembered(report.diagnostics, report.hidden, report.unsure, report.suppressed, {})
             keep(kept, cache, reach.reading, [one for one in paths if os.path.isdir(one)], shown)
@@ -178,10 +182,12 @@ def again(report: Report, texts: Mapping[str, Source]) -> Report:
     started = time.perf_counter()
     reach = report.reach
     reading = reread(reach.reading, reach.found.files, texts)
-    return _report(replace(reach, reading=reading, texts={**reach.texts, **texts}), started, report, texts)
+    return _report(replace(reach, reading=reading, texts={**reach.texts, **texts}), started, Workers(1), report, texts)
 
 
-def _report(reach: Reach, started: float, earlier: Report | None = None, texts: Collection[str] = ()) -> Report:
+def _report(
+    reach: Reach, started: float, workers: Workers, earlier: Report | None = None, texts: Collection[str] = ()
+) -> Report:
     """The report; `texts` are the paths of what is other than in the `earlier` one."""
     rules, wanted, found, reading = reach.rules, reach.wanted, reach.found, reach.reading
     named = {one.path for one in found.files}
@@ -196,7 +202,7 @@ def _report(reach: Reach, started: float, earlier: Report | None = None, texts: 
     fresh: Sequence[Diagnostic] = settled.shown
     if earlier is not None:
         known, fresh = unchanged(settled.shown, earlier.settled, earlier.diagnostics, texts)
-    confirmed = tuple(sorted([*known, *_confirmed(fresh, sources, reach)], key=lambda one: one.order))
+    confirmed = tuple(sorted([*known, *_confirmed(fresh, sources, reach, workers)], key=lambda one: one.order))
     return Report(
         confirmed,
         settled.hidden,
@@ -241,10 +247,15 @@ def _discovered(paths: Sequence[str], config: Config, stdin: Source | None) -> D
 
 
 def _reading(
-    found: Discovered, config: Config, texts: Mapping[str, Source], cache: Cache | None, progress: Progress | None
+    found: Discovered,
+    config: Config,
+    texts: Mapping[str, Source],
+    cache: Cache | None,
+    progress: Progress | None,
+    workers: Workers,
 ) -> Reading:
     roots = [*source_roots(str(config.root), config.src), str(config.root)]
-    return follow(found.files, texts, roots, cache, jobs=config.jobs or _cores(), progress=progress)
+    return follow(found.files, texts, roots, cache, workers=workers, progress=progress)
 
 
 def _cores() -> int:
@@ -285,10 +296,7 @@ def _unread(reading: Reading, found: Discovered, named: set[str]) -> Iterator[Di
 
 def _sources(reading: Reading, texts: Mapping[str, Source]) -> Sources:
     def unchanged(path: str, data: bytes) -> bool:
-        facts = reading.facts.get(path)
-        if facts is None:
-            return True
-        return digest(data, facts.header.module, "package" if facts.header.package else "") == reading.keys[path]
+        return path not in reading.facts or _read(reading, path).holds(data)
 
     sources = Sources(reading.absolute.get, unchanged)
     for text in texts.values():
@@ -296,27 +304,32 @@ def _sources(reading: Reading, texts: Mapping[str, Source]) -> Sources:
     return sources
 
 
-def _confirmed(shown: Sequence[Diagnostic], sources: Sources, reach: Reach) -> Iterator[Diagnostic]:
-    """The checker's word on what is shown. libcst is loaded only where there is something to confirm."""
-    if any(one.origin is not None for one in shown):
-        from asynclint.checker.confirm import Fixing, confirmed
+def _read(reading: Reading, path: str) -> Read:
+    header = reading.facts[path].header
+    return Read(reading.absolute[path], header.module, header.package, reading.keys[path])
 
-        config = reach.config
-        fixable = _codes(config.fixable, reach.rules) - _codes(config.unfixable, reach.rules)
-        yield from confirmed(
-            shown,
-            sources,
-            Fixing(
-                reach.every_fix,
-                config.timeout,
-                config.http_client,
-                _codes(config.extend_safe_fixes, reach.rules),
-                _codes(config.extend_unsafe_fixes, reach.rules),
-                frozenset(rule.code for rule in reach.rules) - fixable,
-            ),
-        )
-    else:
-        yield from shown
+
+def _confirmed(
+    shown: Sequence[Diagnostic], sources: Sources, reach: Reach, workers: Workers
+) -> Iterator[Diagnostic]:
+    """The checker's word on what is shown. libcst is loaded only where there is something to confirm."""
+    if all(one.origin is None for one in shown):
+        return iter(shown)
+    config = reach.config
+    fixable = _codes(config.fixable, reach.rules) - _codes(config.unfixable, reach.rules)
+    fixing = Fixing(
+        reach.every_fix,
+        config.timeout,
+        config.http_client,
+        _codes(config.extend_safe_fixes, reach.rules),
+        _codes(config.extend_unsafe_fixes, reach.rules),
+        frozenset(rule.code for rule in reach.rules) - fixable,
+    )
+    if workers.count:
+        return spread(shown, sources, lambda path: _read(reach.reading, path), fixing, workers)
+    from asynclint.checker.confirm import confirmed
+
+    return confirmed(shown, sources, fixing)
 
 
 def _codes(selectors: Sequence[str], rules: Sequence[Rule]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from asynclint.facts.model import Problem
 from asynclint.facts.reading import Unread, facts_of
 from asynclint.facts.store import Cache, Facts, digest
 from asynclint.text import Source
+from asynclint.workers import Workers
 
 LOWER = "asynclint.checker.lower:lower"
 """Rewrites syntax newer than the interpreter; only imported where a file does not parse."""
@@ -50,7 +51,7 @@ def follow(
     roots: Sequence[str],
     cache: Cache | None,
     *,
-    jobs: int,
+    workers: Workers,
     progress: Progress | None = None,
 ) -> Reading:
     """
@@ -66,7 +67,7 @@ def follow(
     asked: _Asked = {}
     wave = list(files)
     while wave:
-        _read(reading, wave, texts, cache, jobs, progress)
+        _read(reading, wave, texts, cache, workers, progress)
         fresh = [one for before in wave for one in _imported(reading, before, roots, met, asked)]
         wave = sorted(fresh)
     return reading
@@ -77,7 +78,7 @@ def _read(
     wave: Sequence[File],
     texts: Mapping[str, Source],
     cache: Cache | None,
-    jobs: int,
+    workers: Workers,
     progress: Progress | None,
 ) -> None:
     unread = [Unread(one.path, one.absolute, one.module, one.package) for one in wave]
@@ -87,7 +88,7 @@ def _read(
         if one.path in texts:
             contents[one.path] = texts[one.path].data
             known[one.path] = digest(texts[one.path].data, one.module, "package" if one.package else "")
-    gathered = gather(unread, known, contents, cache, jobs=jobs, lower=LOWER, progress=progress)
+    gathered = gather(unread, known, contents, cache, workers=workers, lower=LOWER, progress=progress)
     reading.facts.update(gathered.facts)
     reading.keys.update(gathered.keys)
     reading.absolute.update((one.path, one.absolute) for one in wave)

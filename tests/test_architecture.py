@@ -22,7 +22,7 @@ SHELVES = [  # from the roof down; rooms on one shelf never import each other
     "follow",
     "project",
     "catalogue facts discover selection sources splice patch write",
-    "finding config patch progress write",
+    "finding config patch progress workers write",
     "text __init__",
 ]
 HEIGHT = {room: -number for number, shelf in enumerate(SHELVES) for room in shelf.split()}

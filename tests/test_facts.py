@@ -25,6 +25,7 @@ from asynclint.facts.model import (
     STUB,
 )
 from asynclint.facts.reading import Unread
+from asynclint.workers import Workers
 
 # What `run` calls, by the way its names got their meaning.
 CALLS = {
@@ -376,7 +377,8 @@ def test_a_module_sees_what_a_function_stores_in_a_global() -> None:
 
 def gathered(text: str) -> Gathered:
     """The facts of a text, read as a run reads it."""
-    return gather([Unread("m.py", "m.py", "m", False)], {"m.py": "key"}, {"m.py": text.encode()}, None, jobs=1)
+    file = Unread("m.py", "m.py", "m", False)
+    return gather([file], {"m.py": "key"}, {"m.py": text.encode()}, None, workers=Workers(1))
 
 
 def test_hundreds_of_operators() -> None:

@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 import libcst
 
 from asynclint.checker.bindings import Bindings
+from asynclint.checker.fixing import Fixing
 from asynclint.checker.glance import glance
 from asynclint.checker.parse import with_room
 from asynclint.checker.recipes import fixed
 from asynclint.checker.site import Site
 from asynclint.checker.standing import Unfit
 from asynclint.checker.walk import Request, Stand, confirm
-from asynclint.finding import Diagnostic, Fix, Hop, PassReference, Repair, Safety
+from asynclint.finding import Diagnostic, Fix, Hop
 from asynclint.sources import Sources
 from asynclint.text import Source, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Fixing:
-    """
-    Which fixes are worked out, and with what.
-
-    `every`: also those that are not safe. `timeout` is in seconds, `http` a library of clients that may be imported.
-    `safe`, `unsafe` and `never` are codes whose fixes the configuration rates otherwise.
-    """
-
-    every: bool = True
-    timeout: float = 10.0
-    http: str = ""
-    safe: frozenset[str] = frozenset()
-    unsafe: frozenset[str] = frozenset()
-    never: frozenset[str] = frozenset()
-
-    def wants(self, code: str, repair: Repair) -> bool:
-        """Whether the fix is worth working out."""
-        if self.every or code in self.safe:
-            return True
-        if code in self.unsafe or code in self.never:
-            return False
-        return isinstance(repair, PassReference) or getattr(repair, "safety", Safety.UNSAFE) is Safety.SAFE
-
-    def rated(self, code: str, fix: Fix) -> Fix:
-        """The fix with the safety that the configuration gives it."""
-        if code in self.never:
-            return replace(fix, safety=Safety.DISPLAY)
-        if code in self.safe and fix.safety is Safety.UNSAFE:
-            return replace(fix, safety=Safety.SAFE)
-        if code in self.unsafe and fix.safety is Safety.SAFE:
-            return replace(fix, safety=Safety.UNSAFE)
-        return fix
 
 
 def confirmed(shown: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
 from asynclint.facts.model import Problem
 from asynclint.facts.reading import Made, Unread, facts_of
 from asynclint.facts.store import EDITION, KEPT, PASSED, Cache, Facts, digest
+from asynclint.workers import Workers
 
 # Below this many bytes a second process costs more than it saves.
 ALONE = 300_000
@@ -83,7 +81,7 @@ def gather(
     contents: dict[str, bytes],
     cache: Cache | None,
     *,
-    jobs: int,
+    workers: Workers,
     lower: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Gathered:
@@ -97,7 +95,7 @@ def gather(
     missing = [file for file in files if file.path not in facts]
     made: dict[str, Made] = {}
     coding = KEPT if cache else PASSED
-    for one in _make(missing, contents, jobs, partial(facts_of, lower=lower, coding=coding)):
+    for one in _make(missing, contents, workers, partial(facts_of, lower=lower, coding=coding)):
         made[one.path] = one
         if one.facts:  # while the workers go on
             facts[one.path] = Facts(one.facts, coding)
@@ -114,12 +112,12 @@ def gather(
     )
 
 
-def _make(files: Sequence[Unread], contents: dict[str, bytes], jobs: int, read: _Read) -> Iterator[Made]:
+def _make(files: Sequence[Unread], contents: dict[str, bytes], workers: Workers, read: _Read) -> Iterator[Made]:
     sizes = {file.path: _size(file, contents) for file in files}
-    if jobs < 2 or len(files) < 2 or sum(sizes.values()) < ALONE:
+    if workers.jobs < 2 or len(files) < 2 or sum(sizes.values()) < ALONE:
         yield from _facts_of([(file, contents.get(file.path)) for file in files], read)
         return
-    yield from _in_processes(list(_chunks(files, sizes)), jobs, read)
+    yield from _in_processes(list(_chunks(files, sizes)), workers, read)
 
 
 def _size(file: Unread, contents: dict[str, bytes]) -> int:
@@ -145,40 +143,30 @@ def _chunks(files: Sequence[Unread], sizes: dict[str, int]) -> Iterator[list[Unr
         yield chunk
 
 
-def _in_processes(chunks: list[list[Unread]], jobs: int, read: _Read) -> Iterator[Made]:
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
+def _in_processes(chunks: list[list[Unread]], workers: Workers, read: _Read) -> Iterator[Made]:
+    from concurrent.futures.process import BrokenProcessPool
+
+    workers.start(len(chunks))
     lost: list[Unread] = []
-    with ProcessPoolExecutor(min(jobs, len(chunks)), context, initializer=_quiet) as pool:
-        waiting: list[tuple[list[Unread], Future[list[Made]]]] = [
-            (chunk, pool.submit(_facts_in_worker, chunk, read)) for chunk in chunks
-        ]
+    for chunk, future in [(chunk, workers.submit(_facts_in_worker, chunk, read)) for chunk in chunks]:
         try:
-            for chunk, future in waiting:
-                try:
-                    yield from future.result()
-                except BrokenProcessPool:
-                    lost.extend(chunk)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+            yield from future.result()
+        except BrokenProcessPool:
+            lost.extend(chunk)
     for file in lost:
-        yield _alone(file, context, read)
+        yield _alone(file, read)
 
 
-def _alone(file: Unread, context: multiprocessing.context.BaseContext, read: _Read) -> Made:
+def _alone(file: Unread, read: _Read) -> Made:
     """A worker died; whichever file it was dies alone and becomes a diagnostic."""
-    try:
-        with ProcessPoolExecutor(1, context, initializer=_quiet) as pool:
-            (made,) = pool.submit(_facts_in_worker, [file], read).result()
+    from concurrent.futures.process import BrokenProcessPool
+
+    with closing(Workers(1)) as worker:
+        try:
+            (made,) = worker.submit(_facts_in_worker, [file], read).result()
             return made
-    except BrokenProcessPool:
-        return Made(file.path, "", (), Problem(file.path, 1, 1, "the file makes Python's parser crash"), "")
-
-
-def _quiet() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()
+        except BrokenProcessPool:
+            return Made(file.path, "", (), Problem(file.path, 1, 1, "the file makes Python's parser crash"), "")
 
 
 def _facts_in_worker(files: list[Unread], read: _Read) -> list[Made]:

@@ -1,0 +1,81 @@
+"""Findings confirmed in worker processes, which import libcst while the project is linked. Known without libcst."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from asynclint.checker.fixing import Fixing
+from asynclint.facts.store import digest
+from asynclint.finding import Diagnostic
+from asynclint.sources import Sources
+from asynclint.workers import Workers, in_turn
+
+CHUNK = 8  # findings, or as many as one file has
+LARGE = 200  # files: what is linked faster than libcst is imported is confirmed faster without workers
+
+
+class Read(NamedTuple):
+    """A file that was read: where it is, and what the digest of its content was made with and came to."""
+
+    absolute: str
+    module: str
+    package: bool
+    key: str
+
+    def holds(self, data: bytes) -> bool:
+        """Whether these bytes are what was read."""
+        return digest(data, self.module, "package" if self.package else "") == self.key
+
+
+def prepare(workers: Workers, files: int) -> None:
+    """Have the workers that there are import what confirming takes; where only few `files` are linked, end them."""
+    if files < LARGE:
+        workers.close()
+    for _ in range(workers.count):
+        workers.submit(in_turn, _import)
+
+
+def spread(
+    shown: Sequence[Diagnostic], sources: Sources, read: Callable[[str], Read], fixing: Fixing, workers: Workers
+) -> Iterator[Diagnostic]:
+    """What `confirmed` gives, the tool's own first. What goes wrong in a worker is done again here."""
+    yield from (one for one in shown if one.origin is None)
+    proposed = [one for one in shown if one.origin is not None]
+    chunks = [(chunk, {path: read(path) for path in _paths(chunk)}) for chunk in _chunks(proposed)]
+    for (chunk, _), future in [(one, workers.submit(_confirmed, *one, fixing)) for one in chunks]:
+        try:
+            yield from future.result()
+        except Exception:
+            from asynclint.checker.confirm import confirmed
+
+            yield from confirmed(chunk, sources, fixing)
+
+
+def _chunks(proposed: Sequence[Diagnostic]) -> Iterator[list[Diagnostic]]:
+    """The findings of one file stay together."""
+    chunk: list[Diagnostic] = []
+    for _, group in groupby(proposed, key=lambda one: one.path):
+        chunk.extend(group)
+        if len(chunk) >= CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _paths(chunk: Sequence[Diagnostic]) -> set[str]:
+    return {one.path for one in chunk} | {hop.path for one in chunk for hop in one.chain}
+
+
+def _import() -> None:
+    import asynclint.checker.confirm  # noqa: F401
+
+
+def _confirmed(chunk: Sequence[Diagnostic], read: dict[str, Read], fixing: Fixing) -> list[Diagnostic]:
+    from asynclint.checker.confirm import confirmed
+
+    absolute = {path: one.absolute for path, one in read.items()}
+    sources = Sources(absolute.get, lambda path, data: read[path].holds(data))
+    return list(confirmed(chunk, sources, fixing))

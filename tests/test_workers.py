@@ -1,0 +1,121 @@
+"""Worker processes: kept for a whole run, and what they confirm is what would be confirmed without them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from snippets import write
+
+from asynclint import api
+from asynclint import judge as judging
+from asynclint.api import Report, check
+from asynclint.checker import confirm, spread
+from asynclint.checker.fixing import Fixing
+from asynclint.config import Config
+from asynclint.facts import gather
+from asynclint.finding import Diagnostic
+from asynclint.sources import Sources
+from asynclint.workers import Workers
+
+HELPED = "from h import wait\n\n\nasync def run():\n    wait()\n"
+HELPER = "import time\n\n\ndef wait():\n    time.sleep(1)\n"
+BLOCKING = "import time\n\n\nasync def run():\n    time.sleep(1)\n"
+
+HERE = os.getpid()
+
+
+@pytest.fixture(autouse=True)
+def _large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project that is read and confirmed by workers, where these are asked for."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(gather, "ALONE", 0)
+    monkeypatch.setattr(gather, "CHUNK", 100)
+    monkeypatch.setattr(spread, "LARGE", 3)
+    write(tmp_path, {"h.py": HELPER, "wrong.py": "if\n", **{f"m{number}.py": BLOCKING for number in range(10)}})
+    write(tmp_path, {f"n{number}.py": HELPED for number in range(10)})
+
+
+def report(jobs: int) -> Report:
+    return check(["."], Config(root=Path.cwd(), no_cache=True, jobs=jobs))
+
+
+def test_workers_confirm_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = report(1).diagnostics
+    assert len(wanted) == 21
+    assert sum(one.fix is not None for one in wanted) == 20
+    monkeypatch.setattr(confirm, "confirmed", _not_here(confirm.confirmed))
+    assert report(2).diagnostics == wanted
+    assert report(3).diagnostics == wanted
+
+
+def _not_here(confirmed: object) -> object:
+    def there(*given: object) -> object:
+        assert os.getpid() != HERE
+        return confirmed(*given)  # type: ignore[operator]
+
+    return there
+
+
+def test_a_small_project_is_confirmed_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spread, "LARGE", 1000)
+    monkeypatch.setattr(api, "spread", None)
+    assert len(report(2).diagnostics) == 21
+
+
+@pytest.mark.parametrize("bad", ["os.kill(os.getpid(), signal.SIGKILL)", "1 / 0"])
+def test_what_goes_wrong_in_a_worker_is_done_again(monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
+    wanted = report(1).diagnostics
+    confirmed = confirm.confirmed
+
+    def unlucky(shown: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:
+        if os.getpid() != HERE and shown[0].path == "m9.py":
+            eval(bad, {"os": os, "signal": signal})
+        return confirmed(shown, sources, fixing)
+
+    monkeypatch.setattr(confirm, "confirmed", unlucky)
+    monkeypatch.setattr(spread, "CHUNK", 1)
+    assert report(2).diagnostics == wanted
+
+
+def test_a_file_that_changed_meanwhile_loses_its_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = judging.judge
+
+    def changed(*given: object) -> object:
+        write(Path.cwd(), {"m3.py": "\n" + BLOCKING})
+        return judge(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(api, "judge", changed)
+    assert "m3.py" not in {one.path for one in report(2).diagnostics}
+
+
+def test_a_process_that_died_is_made_anew() -> None:
+    workers = Workers(1)
+    assert workers.submit(os.getpid).result() != HERE
+    dead = workers.submit(os.kill, workers.submit(os.getpid).result(), signal.SIGKILL)
+    assert dead.exception() is not None
+    assert workers.submit(len, "abc").result() == 3
+    workers.close()
+    assert workers.count == 0
+
+
+PROGRAM = """\
+import sys
+from asynclint.checker import spread
+from asynclint.cli import _status
+from asynclint.facts import gather
+gather.ALONE, gather.CHUNK, spread.LARGE = {}, 100, 3
+_status(["check", "-q", "--isolated", "--no-cache", "--jobs", "2"])
+print(*sorted({{"libcst", "multiprocessing", "concurrent.futures"}} & {{*sys.modules}}))
+"""
+
+
+@pytest.mark.parametrize(("alone", "loaded"), [(0, "concurrent.futures multiprocessing"), (10**6, "libcst")])
+def test_only_what_is_needed_is_imported(alone: int, loaded: str) -> None:
+    said = subprocess.run([sys.executable, "-c", PROGRAM.format(alone)], capture_output=True, text=True, check=True)
+    assert said.stdout.splitlines()[-1] == loaded
