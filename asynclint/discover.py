@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, NamedTuple
 
 from asynclint.config import ConfigError
+
+if TYPE_CHECKING:  # takes its time to be imported, and many a run ignores nothing
+    from pathspec import GitIgnoreSpec
 
 ALWAYS = frozenset(
     {
@@ -73,7 +74,7 @@ def discover(
 
     Raises `ConfigError` for a path that does not exist, and for pipes and devices.
     """
-    excluded = [_Ignoring(root, GitIgnoreSpec.from_lines(exclude))] if exclude else []
+    excluded = [_ignoring(root, exclude)] if exclude else []
     sources = source_roots(root, src)
     found: dict[str, File] = {}
     unreadable: list[tuple[str, str]] = []
@@ -265,9 +266,15 @@ def _above(folder: str) -> list[_Ignoring]:
         current = above
 
 
+def _ignoring(folder: str, patterns: Iterable[str]) -> _Ignoring:
+    from pathspec import GitIgnoreSpec
+
+    return _Ignoring(folder, GitIgnoreSpec.from_lines(patterns))
+
+
 def _spec(folder: str, path: str) -> list[_Ignoring]:
     try:
         with open(path, encoding="utf-8", errors="surrogateescape") as stream:
-            return [_Ignoring(folder, GitIgnoreSpec.from_lines(stream))]
+            return [_ignoring(folder, stream)]
     except (OSError, ValueError):
         return []

@@ -9,20 +9,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from asynclint.api import Report, check
 from asynclint.config import Config, ConfigError
 from asynclint.finding import Diagnostic, Safety
-from asynclint.mend import Mended, mend
-from asynclint.patch import patch
 from asynclint.progress import Progress
 from asynclint.report import renderer
 from asynclint.rules.tool import internal_error
 from asynclint.text import Source
-from asynclint.write import Refused, write
+
+if TYPE_CHECKING:
+    from asynclint.mend import Mended
 
 CLEAN, FINDINGS, INTERNAL = 0, 1, 3
 
@@ -57,6 +57,9 @@ def run(paths: Sequence[str], config: Config, options: Mapping[str, Any]) -> int
 
 def _diff(report: Report, config: Config) -> int:
     """Print what fixing would change, as a patch."""
+    from asynclint.mend import mend  # what only looking does not need
+    from asynclint.patch import patch
+
     mended = mend(report, unsafe=config.unsafe_fixes)
     if config.show_fixes:
         _show(mended)
@@ -69,6 +72,9 @@ def _diff(report: Report, config: Config) -> int:
 
 def _fix(report: Report, config: Config, stdin: Source | None) -> tuple[Report, int]:
     """Apply fixes and write the files. Of standard input the text goes to standard output, what is left to error."""
+    from asynclint.mend import mend
+    from asynclint.write import Refused, write
+
     mended = mend(report, unsafe=config.unsafe_fixes)
     if config.show_fixes:
         _show(mended)

@@ -111,7 +111,8 @@ from asynclint.cli import _status
 from asynclint.facts import gather
 gather.ALONE, gather.CHUNK, spread.LARGE = {}, 100, 3
 _status(["check", "-q", "--isolated", "--no-cache", "--jobs", "2"])
-print(*sorted({{"libcst", "multiprocessing", "concurrent.futures"}} & {{*sys.modules}}))
+idle = {{"libcst", "multiprocessing", "concurrent.futures", "asynclint.mend", "pathspec"}}
+print(*sorted(idle & {{*sys.modules}}))
 """
 
 

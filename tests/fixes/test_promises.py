@@ -154,7 +154,7 @@ def test_a_file_that_changes_meanwhile_is_named_and_left(
         return mended
 
     (tmp_path / "a.py").write_text(BAD)
-    monkeypatch.setattr("asynclint.run.mend", slow)
+    monkeypatch.setattr("asynclint.mend.mend", slow)
     status, printed = fixes()
     assert status == 3
     assert "a.py:1:1: ASL003 not fixed: the file has changed since it was read" in printed
