@@ -14,7 +14,7 @@ from asynclint.facts.scope import Walk
 from asynclint.facts.steps import asked_for, run
 from asynclint.facts.symbol import either, then
 from asynclint.facts.targets import assign
-from asynclint.facts.value import iterate, record, value
+from asynclint.facts.value import VALUES, iterate, record, value
 
 LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -22,7 +22,7 @@ LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 def branch(walk: Walk, node: ast.If) -> None:
     """`if`: what a test says holds inside; after it, what either way leaves."""
     scope = walk.scope
-    value(walk, node.test)
+    VALUES[type(node.test)](walk, node.test)
     before = scope.env
     tested = missing(node)
     kept = walk.kept(tested) if tested is not None else ""

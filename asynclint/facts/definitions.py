@@ -78,11 +78,16 @@ def define_function(walk: Walk, node: Definition) -> None:
     inner.outer = scope.outer if in_class and scope.name == "<class>" else (scope.env, *scope.outer)
     inner.parameters = tuple(_parameters(walk, node.args, inner))
     inner.returns = annotated(walk, node.returns)
-    if isinstance(node.returns, (ast.Name, ast.Attribute)) and ast.unparse(node.returns).endswith("Self"):
+    if _names_self(node.returns):
         inner.returns += "<self>"
     if not in_class or scope.env.get(node.name, "") != inner.symbol:
         walk.bind(node.name, inner.symbol)
     walk.pending.append((node, inner))
+
+
+def _names_self(node: ast.expr | None) -> bool:
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return name.endswith("Self")
 
 
 def _redefine(walk: Walk, inner: Scope) -> None:

@@ -41,7 +41,7 @@ def directives(text: str, tree: ast.Module) -> tuple[Directive, ...]:
     lines = sorted({line for line, *_ in found})
     headers: dict[int, tuple[int, int]] = {}
     strings: dict[int, list[_Place]] = {line: [] for line in lines}
-    for node in _statements(tree):
+    for node in _statements(tree, lines):
         first, last = _header(node)
         for line in lines[bisect_left(lines, first) : bisect_right(lines, last)]:
             strings[line].extend(_strings(node))
@@ -70,16 +70,26 @@ def _comments(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
             yield number, len(line[: match.start()].encode("utf-8", "surrogatepass")), "noqa", codes
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Every statement; expressions, which are most of a tree, are not looked into."""
+def _statements(tree: ast.Module, lines: list[int]) -> Iterator[ast.stmt]:
+    """The statements on any of the `lines`; expressions, which are most of a tree, are not looked into."""
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
         for name in ("body", "orelse", "finalbody", "handlers", "cases"):
             for child in getattr(node, name, None) or ():
-                waiting.append(child)
-                if isinstance(child, ast.stmt):
-                    yield child
+                first, last = _lines(child)
+                if bisect_left(lines, first) < bisect_right(lines, last):
+                    waiting.append(child)
+                    if isinstance(child, ast.stmt):
+                        yield child
+
+
+def _lines(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> tuple[int, int]:
+    """The first and the last line of a part of a statement, decorators included."""
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno, node.body[-1].end_lineno or node.body[-1].lineno
+    decorators = getattr(node, "decorator_list", None)
+    return decorators[0].lineno if decorators else node.lineno, node.end_lineno or node.lineno
 
 
 def _header(node: ast.stmt) -> tuple[int, int]:

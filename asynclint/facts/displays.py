@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from asynclint.facts.scope import Walk
 from asynclint.facts.symbol import LONGEST, either, generic, then
 from asynclint.facts.targets import assign
-from asynclint.facts.value import consume, iterate, value
+from asynclint.facts.value import VALUES, consume, iterate, value
 
 
 def formatted(walk: Walk, node: ast.JoinedStr) -> str:
     """An f-string; what stands in its braces is read."""
     for part in node.values:
         if type(part) is ast.FormattedValue:
-            value(walk, part.value)
+            VALUES[type(part.value)](walk, part.value)
             if part.format_spec is not None:
                 value(walk, part.format_spec)
     return "builtins.str()"
@@ -28,7 +28,7 @@ def sequence(walk: Walk, node: ast.List | ast.Set) -> str:
         rows = [[value(walk, cell) for cell in part.elts] for part in node.elts]  # type: ignore[attr-defined]
         row = generic("builtins.tuple", *map(_all, zip(*rows, strict=True)), longest=LONGEST // 2)
         return generic("builtins.list", row)
-    return generic("builtins.list", _all([value(walk, part) for part in node.elts]))
+    return generic("builtins.list", _all([VALUES[type(part)](walk, part) for part in node.elts]))
 
 
 def _all(symbols: Iterable[str]) -> str:
@@ -49,8 +49,8 @@ def mapping(walk: Walk, node: ast.Dict) -> str:
     symbol = ""
     for key, part in zip(node.keys, node.values, strict=True):
         if key is not None:
-            value(walk, key)
-        symbol = either(symbol, value(walk, part))
+            VALUES[type(key)](walk, key)
+        symbol = either(symbol, VALUES[type(part)](walk, part))
     return generic("builtins.dict", "", symbol)
 
 

@@ -6,20 +6,20 @@ import ast
 from collections.abc import Iterator, Sequence
 
 
-def imported(module: str, package: bool, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str, str]]:
+def imported(module: str, package: bool, node: ast.Import | ast.ImportFrom) -> list[tuple[str, str, str]]:
     """For each name: what is bound locally (`*` for a star), the symbol it stands for, the module that is imported."""
     if isinstance(node, ast.Import):
-        for alias in node.names:
-            name = alias.asname or alias.name.partition(".")[0]
-            yield name, alias.name if alias.asname else name, alias.name
-        return
+        return [
+            (alias.asname, alias.name, alias.name)
+            if alias.asname
+            else (top := alias.name.partition(".")[0], top, alias.name)
+            for alias in node.names
+        ]
     origin = absolute(module, package, node.level, node.module or "")
-    for alias in node.names:
-        yield (
-            alias.asname or alias.name,
-            f"{origin}.{alias.name}" if origin else alias.name,
-            origin or alias.name,
-        )
+    return [
+        (alias.asname or alias.name, f"{origin}.{alias.name}" if origin else alias.name, origin or alias.name)
+        for alias in node.names
+    ]
 
 
 def absolute(module: str, package: bool, level: int, target: str) -> str:
@@ -45,7 +45,9 @@ def _bindings(module: str, package: bool, body: Sequence[ast.stmt]) -> Iterator[
     for node in body:
         kind = type(node)
         if kind is ast.Import or kind is ast.ImportFrom:
-            yield from ((name, symbol) for name, symbol, _ in imported(module, package, node) if name != "*")  # type: ignore[arg-type]
+            for name, symbol, _ in imported(module, package, node):  # type: ignore[arg-type]
+                if name != "*":
+                    yield name, symbol
         elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef or kind is ast.ClassDef:
             yield node.name, ""  # type: ignore[attr-defined]
         elif kind is ast.Expr:

@@ -9,7 +9,7 @@ from asynclint.facts.memo import asked
 from asynclint.facts.narrow import TELLING, narrowed
 from asynclint.facts.scope import SILENT_BUILTINS, Walk
 from asynclint.facts.symbol import either, is_builtin, then
-from asynclint.facts.value import read, value
+from asynclint.facts.value import VALUES, read, value
 
 
 def binary(walk: Walk, node: ast.BinOp) -> str:
@@ -103,9 +103,9 @@ def walrus(walk: Walk, node: ast.NamedExpr) -> str:
 
 def compared(walk: Walk, node: ast.Compare) -> str:
     """A chain of comparisons: calls on known objects are noted, and what comes out is a truth value."""
-    left = value(walk, node.left)
+    left = VALUES[type(node.left)](walk, node.left)
     for operator, part in zip(node.ops, node.comparators, strict=True):
-        right = value(walk, part)
+        right = VALUES[type(part)](walk, part)
         operate(walk, node, right if type(operator) in (ast.In, ast.NotIn) else left, type(operator))
         left = right
     return ""

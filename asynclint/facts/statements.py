@@ -15,12 +15,12 @@ from asynclint.facts.narrow import narrow
 from asynclint.facts.scope import Walk
 from asynclint.facts.symbol import then
 from asynclint.facts.targets import assign
-from asynclint.facts.value import consume, record, value
+from asynclint.facts.value import VALUES, consume, record, value
 
 
 def _expression(walk: Walk, node: ast.Expr) -> None:
     if type(node.value) is not ast.Constant:
-        value(walk, node.value)
+        VALUES[type(node.value)](walk, node.value)
 
 
 def _assign(walk: Walk, node: ast.Assign) -> None:
@@ -32,7 +32,7 @@ def _assign(walk: Walk, node: ast.Assign) -> None:
                 assign(walk, part, symbol)
                 assigned(walk, part, source)
             return
-    symbol = value(walk, node.value)
+    symbol = VALUES[type(node.value)](walk, node.value)
     if type(node.value) is ast.Call and walk.scope.name == "<module>":
         symbol = _type_variable(walk, node.value) or symbol
     for target in node.targets:
@@ -81,7 +81,7 @@ def _augmented_assign(walk: Walk, node: ast.AugAssign) -> None:
 
 def _return(walk: Walk, node: ast.Return) -> None:
     if node.value is not None:
-        symbol = value(walk, node.value)
+        symbol = VALUES[type(node.value)](walk, node.value)
         returned(walk, node.value)
         results = walk.scope.results
         if symbol and _is_self(walk, node.value, symbol):

@@ -83,7 +83,7 @@ def consume(walk: Walk, node: ast.expr, symbol: str) -> None:
 
 def iterate(walk: Walk, node: ast.expr, asynchronous: bool) -> str:
     """Loop over an expression: what one round gives."""
-    symbol = value(walk, node)
+    symbol = VALUES[type(node)](walk, node)
     if symbol:
         step = ".__aiter__" if asynchronous else ".__iter__"
         record(walk, ITERATE, node, then(symbol, step), ASYNCHRONOUS if asynchronous else 0)
