@@ -22,7 +22,7 @@ STATEMENTS.update(statements.KINDS)
 
 def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[object]:
     """
-    The facts of a file as nested lists, ready for JSON: [header, texts, uses, tapes, reads].
+    The facts of a file as nested lists, and bytes for `uses`: [header, texts, uses, tapes, reads].
 
     `facts.store` turns them into `Header` and `Tape`. Each part is decoded
     only where it is needed.
@@ -45,8 +45,8 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
     return [header, list(walk.texts), _uses(walk), tapes, reads]
 
 
-def _uses(walk: Walk) -> str:
-    """By number of the text: how events use it, a digit each."""
+def _uses(walk: Walk) -> bytes:
+    """By number of the text: how events use it, as flags."""
     texts = list(walk.texts)
     uses = [0] * len(texts)
     for number in walk.given:
@@ -57,7 +57,7 @@ def _uses(walk: Walk) -> str:
             uses[event[5]] |= CALLED  # type: ignore[call-overload]
         for event in scope.reads:
             uses[event[5]] |= READ_FROM  # type: ignore[call-overload]
-    return "".join(map(str, uses))
+    return bytes(uses)
 
 
 def _is_handed(text: str) -> bool:

@@ -54,11 +54,9 @@ PASSED = Coding(_packed, marshal.loads)
 """From one of our own processes to another: several times faster, but to be read only from whom one trusts."""
 
 
-def encode(facts: list[object], coding: Coding = KEPT) -> list[bytes]:
-    """The five parts of a file's facts: header, texts, uses (as they are), tapes, reads."""
-    header, texts, uses, tapes, reads = facts
-    code = coding.encode
-    return [code(header), code(texts), str(uses).encode(), code(tapes), code(reads)]
+def encode(facts: Sequence[object], coding: Coding = KEPT) -> list[bytes]:
+    """The five parts of a file's facts: header, texts, uses (which are bytes below 8 already), tapes, reads."""
+    return [part if isinstance(part, bytes) else coding.encode(part) for part in facts]
 
 
 class Facts:
@@ -77,7 +75,7 @@ class Facts:
         self.header = _header(decode(header))
         self.texts: list[str] = decode(texts)
         self.uses = uses
-        """By number of the text: how events use it, as flags in the last three bits (of the byte of a digit)."""
+        """By number of the text: how events use it, as flags."""
         self._coded = tapes, reads
         self._tapes: list[tuple[list[RawEvent], list[list[Any]]]] | None = None
         self._reads: list[list[RawEvent]] | None = None

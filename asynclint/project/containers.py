@@ -35,6 +35,7 @@ _GIVING = frozenset(
     }
 )
 _SAME = frozenset({"copy", "__iter__", "__aiter__"})
+_BRACKETS = re.compile(r"[\[\]]")
 _ARGUMENTS = re.compile(r"\[[^\]\d*=]")
 
 
@@ -44,12 +45,14 @@ def plain(symbol: str) -> str:
     if "[" not in symbol:
         return symbol
     parts, depth, start = [], 0, 0
-    for at, character in enumerate(symbol):
-        if character == "[" and (depth or _ARGUMENTS.match(symbol, at)):
-            if not depth:
-                parts.append(symbol[start:at])
-            depth += 1
-        elif character == "]" and depth:
+    for match in _BRACKETS.finditer(symbol):
+        at = match.start()
+        if match[0] == "[":
+            if depth or _ARGUMENTS.match(symbol, at):
+                if not depth:
+                    parts.append(symbol[start:at])
+                depth += 1
+        elif depth:
             depth -= 1
             start = at + 1
     return "".join([*parts, symbol[start:]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM, Event
@@ -72,9 +73,6 @@ def _add(found: dict[str, list[str]], text: str) -> None:
         found[name].append(text)
 
 
-_USED = CALLED | GIVEN_TO | READ_FROM
-
-
 class Index:
     """Built from the texts of all files; events are decoded only for files that are asked about."""
 
@@ -89,16 +87,16 @@ class Index:
         self._read: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         used: dict[str, int] = defaultdict(int)
         for number, file in enumerate(files):
-            for place, (text, uses) in enumerate(zip(file.facts.texts, file.facts.uses, strict=True)):
-                if uses & _USED:
-                    used[text] |= uses
-                    self._places[text].append((number, place))
-        for text, uses in used.items():
-            if uses & CALLED:
+            uses = file.facts.uses
+            for place, text in compress(enumerate(file.facts.texts), uses):
+                used[text] |= uses[place]
+                self._places[text].append((number, place))
+        for text, ways in used.items():
+            if ways & CALLED:
                 _add(self._tails, text)
-            if uses & READ_FROM:
+            if ways & READ_FROM:
                 _add(self._readings, text)
-            if uses & GIVEN_TO:
+            if ways & GIVEN_TO:
                 for part in text.split("|"):
                     self._handed[tail(part)].append(text)
 
