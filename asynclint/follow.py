@@ -22,8 +22,8 @@ LOWER = "asynclint.checker.lower:lower"
 Progress = Callable[[int, int], None]
 
 
-_Asked = dict[tuple[str, ...], set[str]]
-"""By the roots they were looked for under: imports that were looked for already."""
+_Asked = dict[tuple[str, ...], dict[str, bool]]
+"""By the roots they were looked for under: imports that were looked for, and whether there may be more below."""
 
 
 @dataclass
@@ -121,20 +121,25 @@ def _imported(reading: Reading, one: File, roots: Sequence[str], met: set[str], 
     if facts is None:
         return
     searched = (one.root, *roots, *_beside(os.path.dirname(one.absolute)))
-    known = asked.setdefault(searched, set())
-    fresh = [target for target in facts.header.imports if target not in known]
-    known.update(fresh)
-    for target in fresh:
-        for absolute, root in _modules(target, searched, reading.missing):
+    known = asked.setdefault(searched, {})
+    for target in facts.header.imports:
+        if target in known:
+            continue
+        if not known.get(target.rpartition(".")[0], True):  # a name in a module's own file, which is met already
+            known[target] = False
+            continue
+        root, below = _modules(target, searched, reading.missing)
+        known[target] = below.is_open
+        for absolute in below.files:
             if absolute not in met:
                 met.add(absolute)
                 # What is found from the top of the project goes by the name that it has when it is named itself.
                 yield file(absolute, roots[:-1] if root == roots[-1] else (root,), root)
 
 
-def _modules(target: str, roots: Sequence[str], missing: set[str]) -> Iterator[tuple[str, str]]:
+def _modules(target: str, roots: Sequence[str], missing: set[str]) -> tuple[str, _Below]:
     """
-    The file of a module and those of the packages above it, under the first root that has any.
+    The first root under which a module is, and the file of the module and those of the packages above it.
 
     Where something was looked for in vain is noted as `missing`, by its path without an ending.
     """
@@ -146,8 +151,8 @@ def _modules(target: str, roots: Sequence[str], missing: set[str]) -> Iterator[t
         below = _below(root, target)
         missing.update(below.missing)
         if below.files:
-            yield from ((path, root) for path in below.files)
-            return
+            return root, below
+    return "", _Below((), (), True)
 
 
 class _Below(NamedTuple):
