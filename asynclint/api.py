@@ -27,9 +27,10 @@ from asynclint.judge import judge
 from asynclint.own import own
 from asynclint.project.build import Project, build
 from asynclint.project.index import File
+from asynclint.project.record import record
 from asynclint.project.why import why as explain
-from asynclint.remember import Remembered, keep, recall
-from asynclint.remember import name as run_name
+from asynclint.remember import Found, Remembered, Run, keep, recall, renew
+from asynclint.remember import run as this_run
 from asynclint.rule import Rule, collect
 from asynclint.rules.tool import internal_error, syntax_error
 from asynclint.selection import resolve, select
@@ -115,36 +116,44 @@ def _check(
     texts = {stdin.path: stdin} if stdin is not None else {}
     reach = Reach(config, rules, wanted, found, Reading(), texts, every_fix)
     with _cached(config) as cache, closing(Workers(config.jobs or _cores())) as workers:
-        kept = _run_name(found, config, every_fix) if remember and cache is not None else ""
-        known = recall(kept, cache) if kept and cache is not None else None
+        if not remember or cache is None:
+            reach = replace(reach, reading=_reading(found, config, texts, cache, progress, workers))
+            prepare(workers, len(reach.reading.facts))
+            return _report(reach, started, workers)
+        inputs = [*(config.root / one for one in config.catalogues), *shipped()]
+        run = this_run(found, config, every_fix, inputs, pins(config.root), paths)
+        known = recall(run, cache)
         if known is not None:
-            return _recalled(known, reach, started)
+            return _recalled(known, reach, started, run, cache)
         reach = replace(reach, reading=_reading(found, config, texts, cache, progress, workers))
         prepare(workers, len(reach.reading.facts))
-        report = _report(reach, started, workers)
-        if kept and cache is not None:
-            shown = Remembered(report.diagnostics, report.hidden, report.unsure, report.suppressed, {})
-            keep(kept, cache, reach.reading, [one for one in paths if os.path.isdir(one)], shown)
+        records: list[Mapping[str, bytes]] = []
+        report = _report(reach, started, workers, records=records)
+        whole = Found(report.diagnostics, report.hidden, report.unsure, report.suppressed, report.settled)
+        walked = [one for one in paths if os.path.isdir(one)]
+        keep(run, cache, reach.reading, walked, whole, _parts(reach.reading), () if report.crashed else records)
         return report
 
 
-def _run_name(found: Discovered, config: Config, every_fix: bool) -> str:
-    inputs = [*(config.root / one for one in config.catalogues), *shipped()]
-    return run_name(found, config, every_fix, inputs, pins(config.root))
-
-
-def _recalled(known: Remembered, reach: Reach, started: float) -> Report:
-    """The report of an earlier run; files are read again only to show what stands in them."""
+def _recalled(known: Remembered, reach: Reach, started: float, run: Run, cache: Cache) -> Report:
+    """The report of an earlier run; files are read again only to show what stands in them, and where they changed."""
+    found = known.found
+    sources = Sources(known.absolute, known.is_same)
+    diagnostics = found.diagnostics
+    if known.changed:
+        same, fresh = unchanged(found.settled, found.settled, diagnostics, known.changed)
+        diagnostics = tuple(sorted([*same, *_confirmed(fresh, sources, reach, Workers(1))], key=lambda one: one.order))
+        renew(run, cache, known, diagnostics)
     return Report(
-        known.diagnostics,
-        known.hidden,
-        known.unsure,
-        known.suppressed,
+        diagnostics,
+        found.hidden,
+        found.unsure,
+        found.suppressed,
         len(reach.found.files),
         0,
         time.perf_counter() - started,
         False,
-        Sources(known.absolute.get, lambda path, data: True),
+        sources,
         reach,
     )
 
@@ -186,15 +195,23 @@ def again(report: Report, texts: Mapping[str, Source]) -> Report:
 
 
 def _report(
-    reach: Reach, started: float, workers: Workers, earlier: Report | None = None, texts: Collection[str] = ()
+    reach: Reach,
+    started: float,
+    workers: Workers,
+    earlier: Report | None = None,
+    texts: Collection[str] = (),
+    records: list[Mapping[str, bytes]] | None = None,
 ) -> Report:
-    """The report; `texts` are the paths of what is other than in the `earlier` one."""
+    """
+    The report; `texts` are the paths of what is other than in the `earlier` one.
+
+    What each part of the project was asked is put into `records`.
+    """
     rules, wanted, found, reading = reach.rules, reach.wanted, reach.found, reach.reading
     named = {one.path for one in found.files}
     proposed = list(_unread(reading, found, named))
     for part in _parts(reading):
-        project = _project(part, reach)
-        proposed.extend(judge(rules, project, named & part.reported, wanted.codes))
+        proposed.extend(_proposed(part, reach, named, records))
     directives = {path: facts.header.directives for path, facts in reading.facts.items() if path in named}
     settled = settle(proposed, directives, rules, wanted)
     sources = _sources(reading, reach.texts)
@@ -216,6 +233,15 @@ def _report(
         reach,
         settled.shown,
     )
+
+
+def _proposed(
+    part: Part, reach: Reach, named: set[str], records: list[Mapping[str, bytes]] | None
+) -> Iterator[Diagnostic]:
+    project = _project(part, reach)
+    yield from judge(reach.rules, project, named & part.reported, reach.wanted.codes)
+    if records is not None:
+        records.append(record(project.linked))
 
 
 def _wanted(config: Config, rules: Sequence[Rule]) -> Wanted:
@@ -309,9 +335,7 @@ def _read(reading: Reading, path: str) -> Read:
     return Read(reading.absolute[path], header.module, header.package, reading.keys[path])
 
 
-def _confirmed(
-    shown: Sequence[Diagnostic], sources: Sources, reach: Reach, workers: Workers
-) -> Iterator[Diagnostic]:
+def _confirmed(shown: Sequence[Diagnostic], sources: Sources, reach: Reach, workers: Workers) -> Iterator[Diagnostic]:
     """The checker's word on what is shown. libcst is loaded only where there is something to confirm."""
     if all(one.origin is None for one in shown):
         return iter(shown)

@@ -6,135 +6,195 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from asynclint.apart import Part
 from asynclint.config import Config
 from asynclint.discover import Discovered
 from asynclint.facts.gather import keys
-from asynclint.facts.likeness import alike
-from asynclint.facts.reading import Unread, facts_of
-from asynclint.facts.store import EDITION, Cache
-from asynclint.finding import Confidence, Diagnostic, Edit, Fix, Hop, Safety, Severity
-from asynclint.follow import LOWER, Reading
-from asynclint.text import Span
+from asynclint.facts.reading import Unread
+from asynclint.facts.store import EDITION, Cache, digest
+from asynclint.finding import Diagnostic
+from asynclint.follow import Reading
+from asynclint.shown import diagnostic, listed, moved
+from asynclint.since import Change, places
 
 FEW = 20
 """Changed files that are looked into before it is cheaper to look at everything."""
+SLOTS = 8
+"""Places for what runs asked: that may be some megabytes each, and only the last ones are of use."""
 
 
-class Remembered(NamedTuple):
-    """What was shown, how many were not, and where the files are that it was found in."""
+class Found(NamedTuple):
+    """What a run showed, how many it did not, and what it showed before that was confirmed."""
 
     diagnostics: tuple[Diagnostic, ...]
     hidden: int
     unsure: int
     suppressed: int
-    absolute: Mapping[str, str]
+    settled: tuple[Diagnostic, ...]
 
 
-def name(found: Discovered, config: Config, every_fix: bool, inputs: Iterable[Path], pinned: Mapping[str, str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What an earlier run found, as far as files of which the text is another now need not be confirmed again."""
+
+    found: Found
+    changed: frozenset[str]
+    """Paths of these files. What was `settled` stands where it stands now."""
+    files: Mapping[str, Unread]
+    keys: Mapping[str, str]
+    """By path: the digests of the contents."""
+    kept: Mapping[str, Any]
+
+    def absolute(self, path: str) -> str | None:
+        """Where a file is."""
+        return self.files[path].absolute if path in self.files else None
+
+    def is_same(self, path: str, data: bytes) -> bool:
+        """Whether a file holds what was looked at."""
+        one = self.files[path]
+        return digest(data, one.module, "package" if one.package else "") == self.keys[path]
+
+
+class Run(NamedTuple):
+    """Under which name is kept what a run found; and where, of a few places, what it asked."""
+
+    name: str
+    slot: str
+
+
+def run(
+    found: Discovered,
+    config: Config,
+    every_fix: bool,
+    inputs: Iterable[Path],
+    pinned: Mapping[str, str],
+    paths: Sequence[str],
+) -> Run:
     """
-    Under which name a run is kept: by what is asked, of which files, and with what knowledge.
+    A run by what is asked, of which files, and with what knowledge; `paths` are those that were named.
 
     `inputs` are files beside the sources that a run depends on. What the sources hold is compared by `recall`.
     """
     marks = [(str(path), _mark(path)) for path in inputs]
-    asked = repr((EDITION, _package(), config, every_fix, found, marks, sorted(pinned.items())))
-    return "run " + hashlib.blake2b(asked.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+    name = _digest((EDITION, _package(), config, every_fix, found, marks, sorted(pinned.items())))
+    kind = "folders" if any(map(os.path.isdir, paths)) else "files"  # a hook names other files every time
+    return Run(f"run {name}", f"asked of {kind} {int(_digest((config, every_fix, paths)), 16) % SLOTS}")
 
 
-def recall(kept: str, cache: Cache) -> Remembered | None:
+def _digest(of: object) -> str:
+    return hashlib.blake2b(repr(of).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+
+
+def recall(run: Run, cache: Cache) -> Remembered | None:
     """
-    What was found under this name, if every file read then still says what it said, and no import finds more.
+    What was found by this run, if every file read then says nothing that would change it, and no import finds more.
 
-    A file that something was found in has to be what it was; any other may have moved its lines.
+    Where files did change, what is `settled` may have to be confirmed again; then `renew` keeps what came of it.
     """
-    data = cache.fetch([kept]).get(kept)
+    data = cache.fetch([run.name]).get(run.name)
     if data is None:
         return None
-    read, missing, shown, hidden, unsure, suppressed = json.loads(data)
-    if any(_exists(path) for path in missing):
+    kept = json.loads(data)
+    if any(_exists(path) for path in kept["missing"]):
         return None
-    files = [Unread(path, absolute, module, package) for path, absolute, module, package, _ in read]
-    known, contents = keys(files, cache)
-    changed = [(file, one) for file, one in zip(files, read, strict=True) if known.get(file.path) != one[4]]
-    diagnostics = tuple(_diagnostic(one) for one in shown)
+    files = {path: Unread(path, absolute, module, package) for path, absolute, module, package, _ in kept["read"]}
+    known, contents = keys([*files.values()], cache)
+    if len(known) < len(files):
+        return None
+    first = {one[0]: one[4] for one in kept["read"]}
+    changed = frozenset(path for path, key in {**first, **kept["since"]}.items() if known[path] != key)
+    settled: Sequence[Diagnostic] | None = ()
     if changed:
-        if not _say_the_same(changed, contents, _spoken_of(diagnostics), cache):
-            return None
-        for file, one in changed:
-            one[4] = known[file.path]
-        cache.keep({kept: _dumped([read, missing, shown, hidden, unsure, suppressed])})
-    return Remembered(diagnostics, hidden, unsure, suppressed, {one.path: one.absolute for one in files})
+        kept["since"] = {path: key for path, key in known.items() if first[path] != key}
+        changes = [
+            Change(files[path], first[path], key, contents.get(path), kept["parts"].get(path, 0))
+            for path, key in kept["since"].items()
+        ]
+        settled = _settled(run, kept["token"], changes, cache) if len(changes) <= FEW else None
+    if settled is None:
+        return None
+    shown = tuple([diagnostic(one) for one in kept["shown"]])
+    hidden, unsure, suppressed = kept["counts"]
+    return Remembered(Found(shown, hidden, unsure, suppressed, tuple(settled)), changed, files, known, kept)
 
 
-def _spoken_of(diagnostics: Iterable[Diagnostic]) -> set[str]:
-    """The paths that what was found names: of findings, of the ways to them, and of edits."""
-    found = set()
-    for one in diagnostics:
-        found |= {one.path, *(hop.path for hop in one.chain)}
-        found |= {edit.path for edit in one.fix.edits} if one.fix is not None else set()
-    return found
-
-
-def _say_the_same(
-    changed: Sequence[tuple[Unread, list[Any]]], contents: Mapping[str, bytes], spoken_of: set[str], cache: Cache
-) -> bool:
-    """Whether the facts of changed files are what they were but for their lines. Keeps the new ones."""
-    if len(changed) > FEW or any(file.path in spoken_of or file.path not in contents for file, _ in changed):
-        return False
-    before = cache.fetch(one[4] for _, one in changed)
-    for file, one in changed:
-        made = facts_of(file, contents[file.path], LOWER)
-        if not made.facts or one[4] not in before or not alike(before[one[4]].split(b"\n"), made.facts):
-            return False
-        cache.keep({made.key: b"\n".join(made.facts)})
-    return True
-
-
-def keep(kept: str, cache: Cache, reading: Reading, walked: Sequence[str], found: Remembered) -> None:
+def _settled(run: Run, token: str, changes: Sequence[Change], cache: Cache) -> list[Diagnostic] | None:
     """
-    Keep what a run found. A run that met files it could not read is not kept: that may change by itself.
+    What was to be confirmed, where it stands now; None where files say something that may change it.
+
+    The `token` says that what lies in the slot is of this very run, before it is read and still afterwards.
+    """
+    if not _is_held(run, token, cache):
+        return None
+    found = places(changes, run.slot, cache)
+    before = cache.fetch([f"{run.slot} settled"]).get(f"{run.slot} settled")
+    if found is None or before is None or not _is_held(run, token, cache):
+        return None
+    try:
+        return sorted((moved(diagnostic(one), found) for one in json.loads(before)), key=lambda one: one.order)
+    except KeyError:
+        return None
+
+
+def _is_held(run: Run, token: str, cache: Cache) -> bool:
+    return cache.fetch([run.slot]).get(run.slot) == token.encode()
+
+
+def renew(run: Run, cache: Cache, known: Remembered, diagnostics: Sequence[Diagnostic]) -> None:
+    """Keep what is shown now that files have changed, and what they are now."""
+    cache.keep({run.name: _dumped({**known.kept, "shown": _shown(diagnostics)})})
+
+
+def keep(
+    run: Run,
+    cache: Cache,
+    reading: Reading,
+    walked: Sequence[str],
+    found: Found,
+    parts: Sequence[Part],
+    records: Sequence[Mapping[str, bytes]],
+) -> None:
+    """
+    Keep what a run found, and what each of its parts asked. One that met files it could not read is not kept: that may
+    change by itself.
 
     What is new in the folders that were `walked` is seen by walking them again; elsewhere, by what was missing.
     """
     if set(reading.keys) != set(reading.absolute) or reading.crashes:
         return
-    read = [
-        [path, absolute, reading.modules[path][0], reading.modules[path][1], reading.keys[path]]
-        for path, absolute in reading.absolute.items()
-    ]
     folders = tuple(os.path.join(os.path.abspath(one), "") for one in walked)
-    missing = sorted(one for one in reading.missing if not one.startswith(folders))
-    shown = [_list(one) for one in found.diagnostics]
-    cache.keep({kept: _dumped([read, missing, shown, found.hidden, found.unsure, found.suppressed])})
+    token = os.urandom(8).hex()
+    kept = {
+        "token": token,
+        "read": [
+            [path, absolute, reading.modules[path][0], reading.modules[path][1], reading.keys[path]]
+            for path, absolute in reading.absolute.items()
+        ],
+        "missing": sorted(one for one in reading.missing if not one.startswith(folders)),
+        "parts": {path: number for number, part in enumerate(parts) if number for path in part.reported},
+        "shown": _shown(found.diagnostics),
+        "counts": [found.hidden, found.unsure, found.suppressed],
+        "since": {},
+    }
+    rows = {run.name: _dumped(kept)}
+    if records:
+        rows.update((f"{run.slot} {at} {name}", data) for at, one in enumerate(records) for name, data in one.items())
+        rows[f"{run.slot} settled"] = _dumped([listed(one) for one in found.settled])
+        rows[run.slot] = token.encode()
+    cache.keep(rows)
 
 
-def _dumped(run: list[Any]) -> bytes:
-    return json.dumps(run, separators=(",", ":")).encode("utf-8", "surrogateescape")
+def _shown(diagnostics: Iterable[Diagnostic]) -> list[Any]:
+    return [listed(replace(one, origin=None)) for one in diagnostics]
 
 
-def _list(one: Diagnostic) -> list[Any]:
-    fix = None if one.fix is None else [one.fix.title, one.fix.safety.value, one.fix.edits]
-    return [
-        one.code, one.name, one.theme, one.severity, one.message, one.path, one.span, one.function, one.symbol,
-        one.primitive, one.chain, one.confidence, one.aliases, fix, one.unfixed,
-    ]  # fmt: skip
-
-
-def _diagnostic(raw: Sequence[Any]) -> Diagnostic:
-    code, rule, theme, severity, message, path, span, function, symbol, primitive, chain, sure, aliases, fix, no = raw
-    return Diagnostic(
-        code, rule, theme, Severity(severity), message, path, Span(*span), function, symbol, primitive,
-        tuple(Hop(hop, Span(*at), inside, reached) for hop, at, inside, reached in chain),
-        Confidence(sure), tuple(aliases), None if fix is None else _fix(*fix), no,
-    )  # fmt: skip
-
-
-def _fix(title: str, safety: str, edits: Sequence[Any]) -> Fix:
-    return Fix(title, Safety(safety), tuple(Edit(path, Span(*span), content) for path, span, content in edits))
+def _dumped(of: object) -> bytes:
+    return json.dumps(of, separators=(",", ":")).encode("utf-8", "surrogateescape")
 
 
 def _exists(base: str) -> bool:

@@ -17,8 +17,8 @@ SHELVES = [  # from the roof down; rooms on one shelf never import each other
     "mend",
     "api pages",
     "judge checker report settle unchanged",
-    "rules",
-    "rule own apart remember",
+    "rules remember",
+    "rule own apart shown since",
     "follow",
     "project",
     "catalogue facts discover selection sources splice patch write",
@@ -120,3 +120,13 @@ def test_no_module_or_class_has_an_empty_name() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
                 assert not any(node.name.lower().endswith(one) for one in empty), f"{file}:{node.lineno}: {node.name}"
+
+
+def test_what_functions_do_is_asked_by_the_doors_that_take_it_down() -> None:
+    strangers = {
+        file.name
+        for room, file in files()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if room == "project" and isinstance(node, ast.Attribute) and node.attr in ("tapes", "reads")
+    }
+    assert strangers == {"index.py", "standing.py", "why.py"}, "a run must know what it looked at: project/standing.py"

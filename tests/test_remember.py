@@ -84,7 +84,7 @@ def test_a_file_whose_lines_moved_says_what_it_said(root: Path) -> None:
     assert [one.order for one in first.diagnostics] == [one.order for one in second.diagnostics]
 
 
-@pytest.mark.parametrize("more", ["x = 2\n", "def g(): pass\n", "import time\n", "# asynclint: ignore-file\n"])
+@pytest.mark.parametrize("more", ["def f(): x()\nf()\n", "class A: pass\n", "import time\n", "# noqa\n"])
 def test_a_file_that_says_more_is_looked_at_again(root: Path, more: str) -> None:
     run(root)
     (root / "other.py").write_text((root / "other.py").read_text() + "y = 1\n" + more)

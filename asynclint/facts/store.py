@@ -67,7 +67,7 @@ class Facts:
     where the bytes are no facts.
     """
 
-    __slots__ = ("_coded", "_decode", "_reads", "_tapes", "header", "texts", "uses")
+    __slots__ = ("_coded", "_decode", "_reads", "_tapes", "asked", "header", "surveyed", "texts", "uses")
 
     def __init__(self, parts: Sequence[bytes], coding: Coding = KEPT) -> None:
         header, texts, uses, tapes, reads = parts
@@ -79,6 +79,10 @@ class Facts:
         self._coded = tapes, reads
         self._tapes: list[tuple[list[RawEvent], list[list[Any]]]] | None = None
         self._reads: list[list[RawEvent]] | None = None
+        self.asked: set[int] = set()
+        """The functions whose events somebody looked through; -1: all that there are."""
+        self.surveyed: set[int] = set()
+        """The functions whose regions somebody looked at."""
 
     @property
     def tapes(self) -> list[tuple[list[RawEvent], list[list[Any]]]]:
@@ -94,6 +98,17 @@ class Facts:
             self._reads = self._decode(self._coded[1])
         return self._reads
 
+    def tape(self, function: int) -> list[RawEvent]:
+        """The written events of one function, for who looks through them."""
+        self.asked.add(function)
+        return self.tapes[function][0]
+
+    def every_tape(self) -> Iterator[list[RawEvent]]:
+        """The written events of every function, the module's own first, for who looks through all."""
+        yield self.tape(0)
+        self.asked.add(-1)
+        yield from (events for events, _ in self.tapes[1:])
+
     def event(self, raw: RawEvent) -> Event:
         """An event from its list."""
         texts = self.texts
@@ -103,6 +118,7 @@ class Facts:
 
     def enclosing(self, function: int, region: int) -> Iterator[Region]:
         """The regions around something in a function that stands in region number `region`, the innermost first."""
+        self.surveyed.add(function)
         regions = self.tapes[function][1]
         while region >= 0:
             kind, parent, line, text = regions[region]
@@ -111,6 +127,7 @@ class Facts:
 
     def regions(self, function: int) -> tuple[Region, ...]:
         """The regions of one function."""
+        self.surveyed.add(function)
         return tuple(
             Region(kind, parent, line, self.texts[text]) for kind, parent, line, text in self.tapes[function][1]
         )

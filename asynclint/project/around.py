@@ -38,7 +38,7 @@ class Around:
     def _bounders(self, name: str) -> Iterator[Event]:
         home = self._linked.homes[name]
         facts = self._linked.files[home.file].facts
-        for raw in facts.tapes[home.number][0]:
+        for raw in facts.tape(home.number):
             symbol = facts.texts[raw[5]]
             if raw[0] == CALL and symbol[symbol.rfind(".") + 1 :] in AROUND:
                 yield facts.event(raw)

@@ -53,6 +53,8 @@ class Project:
     leaks: tuple[Leak, ...]
     settings: tuple[Setting, ...]
     sharings: tuple[Sharing, ...]
+    linked: Linked
+    """What they were made of."""
 
     def subjects(self, kind: str) -> Sequence[Subject]:
         """What rules of this kind of subject judge."""
@@ -86,6 +88,7 @@ def build(
         tuple(leaks(linked, occasions, made)),
         tuple(settings(linked, occasions)),
         tuple(sharings(linked, occasions, made)),
+        linked,
     )
 
 

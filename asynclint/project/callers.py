@@ -85,11 +85,14 @@ class Callers:
         for word in words:
             if function.flags & PROPERTY:
                 for one in sorted({word, *self._linked.renamed.get(word, ())}):
-                    for symbol in self._linked.index.readings(one):
-                        if name in self._read(symbol):
-                            yield from self._reads(symbol)
+                    read = [symbol for symbol in self._linked.index.readings(one) if name in self._read(symbol)]
+                    self._linked.index.follow(read)
+                    for symbol in read:
+                        yield from self._reads(symbol)
             else:
-                for symbol in self._meaning(word).get(name, ()):
+                found = self._meaning(word).get(name, ())
+                self._linked.index.follow(found)
+                for symbol in found:
                     yield from self._uses(symbol)
 
     def _meaning(self, word: str) -> Mapping[str, Sequence[str]]:
@@ -195,7 +198,7 @@ class Callers:
             return
         for base in self._linked.names.line(name.rpartition(".")[0])[1:]:
             above = f"{base}.{last}"
-            if above in self._linked.homes:
+            if self._linked.names.function(above) is not None:
                 yield from self._written(above)
 
     def _depending(self, name: str) -> Iterator[Caller]:

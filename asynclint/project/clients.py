@@ -57,7 +57,7 @@ class Clients:
         home = self._linked.homes[name]
         facts = self._linked.files[home.file].facts
         head, kind = symbol.rpartition(".")[0], canonical.rpartition(".")[0]
-        for raw in facts.tapes[home.number][0]:
+        for raw in facts.tape(home.number):
             text = facts.texts[raw[5]]
             if raw[0] == CALL and raw[1] > event.line and text.rpartition(".")[0] == head:
                 limit = self._linked.names.catalogue.limit(f"{kind}.{text.rpartition('.')[2]}")
@@ -70,7 +70,7 @@ class Clients:
         """Whether the project sets a limit for all sockets, or for sessions by an adapter."""
         linked = self._linked
         if canonical.partition(".")[0] in sys.stdlib_module_names:
-            return bool(linked.index.symbols("setdefaulttimeout"))
+            return bool(linked.index.count(["setdefaulttimeout"]))
         if not canonical.startswith("requests.Session()"):
             return False
         if self._adapted is None:

@@ -31,7 +31,7 @@ def is_doubtful(facts: Facts, function: int, region: int) -> bool:
 
 def asks_for_loop(facts: Facts, function: int) -> bool:
     """Whether a function looks first if a loop runs, so that it starts none where one does."""
-    return any(facts.texts[raw[5]].endswith(ASKING) for raw in facts.tapes[function][0])
+    return any(facts.texts[raw[5]].endswith(ASKING) for raw in facts.tape(function))
 
 
 def is_made_nonblocking(facts: Facts, function: int, event: Event) -> bool:
@@ -40,7 +40,7 @@ def is_made_nonblocking(facts: Facts, function: int, event: Event) -> bool:
     texts = {receiver + step: values for step, values in NONBLOCKING.items()}
     return any(
         facts.texts[raw[5]] in texts and facts.texts[raw[8][0]] in texts[facts.texts[raw[5]]]
-        for raw in facts.tapes[function][0]
+        for raw in facts.tape(function)
         if len(raw) > 8 and raw[8]
     )
 

@@ -27,6 +27,6 @@ def _given(facts: Facts, function: int, symbol: str) -> list[str]:
     """The first arguments of all calls of a symbol in a function."""
     return [
         facts.texts[raw[8][0]] if len(raw) > 8 and raw[8] else ""
-        for raw in facts.tapes[function][0]
+        for raw in facts.tape(function)
         if raw[0] == CALL and facts.texts[raw[5]] == symbol
     ]

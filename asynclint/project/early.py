@@ -15,7 +15,7 @@ def handed(linked: Linked, call: Call) -> str:
         return ""
     home = linked.homes[call.caller.name]
     facts = linked.files[home.file].facts
-    written = [facts.event(raw) for raw in facts.tapes[home.number][0] if raw[0] == CALL]
+    written = [facts.event(raw) for raw in facts.tape(home.number) if raw[0] == CALL]
     results = {then(event.symbol, "()") for event in written if event.span == call.span}
     around = [event for event in written if _inside(call, event)]
     return next((name for event in around for name in [_takes(linked, event, results)] if name), "")

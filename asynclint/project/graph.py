@@ -60,7 +60,7 @@ class Graph:
         """Calls of a method that this one overrides may reach this one, where the receiver may be of this class."""
         for base in self._names.line(own)[1:]:
             above = f"{base}.{last}"
-            if above in self._names.functions:
+            if self._names.function(above) is not None:
                 self._overriders[above].append(name)
                 for edge, receiver in list(self._by_receiver.get(above, ())):
                     self._dispatch(edge, receiver, name)

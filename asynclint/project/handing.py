@@ -37,9 +37,9 @@ class Handing:
         last = function.name.rpartition(".")[2]
         word = function.owner.rpartition(".")[2] if last in CONSTRUCTORS else last
         words = (word, *sorted(named.renamed.get(word, ())))
-        written = [one for each in words for one in named.index.symbols(each)]
-        if len(written) > MOST_WRITTEN:
+        if named.index.count(words) > MOST_WRITTEN:
             return
+        written = [one for each in words for one in named.index.symbols(each)]
         found = 0
         for symbol in written:
             if name not in self._functions(symbol):
@@ -51,6 +51,7 @@ class Handing:
                         found += 1
                         yield given
             if found >= MOST_GIVERS:
+                named.index.follow(written)
                 return
 
     def given_away(self, name: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import NamedTuple
 
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM, Event
 from asynclint.facts.store import Facts
+from asynclint.project.asked import Asked
 
 
 class File(NamedTuple):
@@ -69,15 +70,26 @@ def _add(found: dict[str, list[str]], text: str) -> None:
     if text[-1] not in ")]_>" and "|" not in text:
         found[text[text.rfind(".") + 1 :]].append(text)
         return
-    for name in _ends(text) if "|" not in text else {name for part in text.split("|") for name in _ends(part)}:
+    for name in endings(text):
         found[name].append(text)
+
+
+def endings(text: str) -> set[str]:
+    """The names under which a text is looked for that is called or read."""
+    return _ends(text) if "|" not in text else {name for part in text.split("|") for name in _ends(part)}
+
+
+def handed_as(text: str) -> set[str]:
+    """The names under which a text is looked for that is taken as an argument."""
+    return {tail(part) for part in text.split("|")}
 
 
 class Index:
     """Built from the texts of all files; events are decoded only for files that are asked about."""
 
-    def __init__(self, files: Sequence[File]) -> None:
+    def __init__(self, files: Sequence[File], asked: Asked) -> None:
         self.files = files
+        self._asked = asked
         self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._tails: dict[str, list[str]] = defaultdict(list)
         self._readings: dict[str, list[str]] = defaultdict(list)
@@ -102,10 +114,17 @@ class Index:
 
     def symbols(self, name: str) -> Sequence[str]:
         """Every text that ends in `name` and is called, entered or iterated over somewhere."""
+        self._asked.called.add(name)
         return self._tails.get(name, ())
+
+    def count(self, names: Sequence[str]) -> int:
+        """How many such texts there are of these names together."""
+        self._asked.counted.update(names)
+        return sum(len(self.symbols(name)) for name in names)
 
     def readings(self, name: str) -> Sequence[str]:
         """Every text that ends in `name` and is read somewhere as an attribute or an item of an object."""
+        self._asked.read.add(name)
         return self._readings.get(name, ())
 
     def called_texts(self, file: int) -> list[str]:
@@ -115,15 +134,32 @@ class Index:
 
     def all_readings(self) -> Iterator[str]:
         """Every text that is read somewhere."""
+        self._asked.read.update(self._readings)
+        self._asked.read.add("*")
         return (text for found in self._readings.values() for text in found)
 
     def places(self, text: str) -> Sequence[tuple[int, int]]:
         """Where a text stands: number of the file, number of the text in it."""
+        self._asked.followed.add(text)
         return self._places.get(text, ())
+
+    def follow(self, texts: Iterable[str]) -> None:
+        """Say which texts' events are looked at, before it turns out after how many enough is known."""
+        self._asked.followed.update(texts)
 
     def handed(self, name: str) -> Sequence[str]:
         """Every text that ends in `name`, may be a function, and that some call takes as an argument."""
+        self._asked.handed.add(name)
         return self._handed.get(name, ())
+
+    def listed(self) -> dict[str, set[str]]:
+        """The texts that were listed under the names that were asked for: those called, read, and handed on."""
+        asked = self._asked
+        return {
+            "called": {text for name in asked.called for text in self._tails.get(name, ())},
+            "read": {text for name in asked.read for text in self._readings.get(name, ())},
+            "handed": {text for name in asked.handed for text in self._handed.get(name, ())},
+        }
 
     def called(self, file: int, text: int) -> Iterator[Use]:
         """The events that call what the text says."""

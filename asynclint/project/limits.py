@@ -57,7 +57,9 @@ class Limits:
         found = dict.fromkeys(symbol for word in sorted(words) for symbol in linked.index.symbols(word))
         tops = {pattern.partition(".")[0] for pattern in catalogue.limit_wildcards}
         for file in linked.importers.of(tops):
+            linked.names.asked.sifted.add(linked.files[file].path)
             found.update(dict.fromkeys(text for text in linked.index.called_texts(file) if ")." in text))
+        linked.names.asked.limited.update(found)
         return found
 
     def _limited(self, symbol: str) -> Iterator[tuple[str, Limit]]:

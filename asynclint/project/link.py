@@ -118,6 +118,7 @@ class _Search:
         tops = {pattern.partition(".")[0].partition("(")[0] for pattern in self._catalogue.wildcards}
         families: dict[str, bool] = {}
         for file in self._known.importers.of(tops):
+            self._names.asked.searched.add(self._known.files[file].path)
             for symbol in self._index.called_texts(file):
                 if "." not in symbol or symbol in self._looked:
                     continue
@@ -127,6 +128,7 @@ class _Search:
                         families[head] = any(self._is_family(base) for base in self._names.meaning(head))
                 if any(families[head] for head in heads):
                     yield symbol
+        self._names.asked.heads.update(head for head, is_family in families.items() if not is_family)
 
     def _is_family(self, base: str) -> bool:
         """Whether any method of an object blocks, as far as the catalogue says."""
@@ -185,6 +187,7 @@ class _Search:
         head, step = split(canonical)
         if head[-1:] != ">" or step[:2] != "._" or step[:3] == ".__":
             return
+        self._names.asked.methods.add(step[1:])
         kinds = self._private.get(step[1:], ())
         if len(kinds) == 1:
             for file, text in self._index.places(symbol):

@@ -19,7 +19,7 @@ class Loading:
         module = use.event.symbol.removesuffix("<import>")
         return any(_brings(name, module) for name in self._loaded(file)) or any(
             raw[0] == IMPORT and raw[1] < use.event.line and _brings(file.facts.texts[raw[5]], module)
-            for raw in file.facts.tapes[use.function][0]
+            for raw in file.facts.tape(use.function)
         )
 
     def _loaded(self, file: File) -> Iterator[str]:

@@ -81,14 +81,12 @@ def _waits(
 
 def _slow(linked: Linked, held: Collection[Lock], waits: Mapping[str, set[tuple[int, int]]]) -> Iterator[Lock]:
     """The locks under which something takes time."""
-    files = {file for file, _ in held}
-    for name, home in linked.homes.items():
-        if home.file not in files:
-            continue
-        facts = linked.files[home.file].facts
-        for raw in facts.tapes[home.number][0]:
-            if raw[7] & AWAITED or (raw[1], raw[2]) in waits.get(name, ()):
-                for region in facts.enclosing(home.number, raw[6]):
-                    lock = home.file, tail(region.symbol) if region.symbol else ""
-                    if region.kind == "with" and lock in held:
-                        yield lock
+    for file in {file for file, _ in held}:
+        facts = linked.files[file].facts
+        for number, (name, events) in enumerate(zip(linked.functions[file], facts.every_tape(), strict=True)):
+            for raw in events:
+                if raw[7] & AWAITED or (raw[1], raw[2]) in waits.get(name, ()):
+                    for region in facts.enclosing(number, raw[6]):
+                        lock = file, tail(region.symbol) if region.symbol else ""
+                        if region.kind == "with" and lock in held:
+                            yield lock

@@ -30,7 +30,7 @@ def _takes(linked: Linked, name: str, loop: int, event: Event) -> bool:
         and raw[1] <= event.line
         and _is_within(linked, name, raw[6], loop)
         and _waits(linked, facts, raw[5])
-        for raw in facts.tapes[home.number][0]
+        for raw in facts.tape(home.number)
     )
 
 

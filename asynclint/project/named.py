@@ -45,7 +45,7 @@ class Named:
         """The events of a function that call a symbol, as it is written there."""
         home = self.homes[name]
         facts = self.files[home.file].facts
-        return [facts.event(raw) for raw in facts.tapes[home.number][0] if facts.texts[raw[5]] == symbol]
+        return [facts.event(raw) for raw in facts.tape(home.number) if facts.texts[raw[5]] == symbol]
 
 
 def named(files: Sequence[File], catalogue: Catalogue) -> Named:
@@ -54,7 +54,9 @@ def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     names = Names([file.facts.header for file in files], catalogue, namespaces(files))
     full = functions(files)
     known = homes(files, full)
+    index = Index(files, names.asked)
     below = heirs(files)
     called = callable_classes(files, below) | catalogue.called_objects
+    names.asked.callable.update(called)
     others = renamed(files, called)
-    return Named(files, names, Index(files), full, known, others, below, Importers(files), declared(files, known))
+    return Named(files, names, index, full, known, others, below, Importers(files), declared(files, known))

@@ -22,6 +22,7 @@ from types import MappingProxyType
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import GENERATOR, PROPERTY, Class, Function, Header
 from asynclint.facts.symbol import arguments, split
+from asynclint.project.asked import Asked
 from asynclint.project.containers import element, plain
 
 MOST = 6  # meanings of one symbol
@@ -38,6 +39,7 @@ class Names:
         self, headers: Iterable[Header], catalogue: Catalogue, longer: Mapping[str, str] = MappingProxyType({})
     ) -> None:
         self.catalogue = catalogue
+        self.asked = Asked()
         self._longer = longer
         self.modules: dict[str, Header] = {}
         self.functions: dict[str, Function] = {}
@@ -136,6 +138,7 @@ class Names:
         known = self._applied.get(key)
         if known is None:
             cuts = self._cuts
+            self.asked.steps.add(step)
             self._applied[key] = ()  # an iterator that iterates over itself gives nothing more
             known = self._applied[key] = self._apply(base, step)
             if not self._is_whole(cuts):
@@ -163,6 +166,7 @@ class Names:
     def member(self, module: str, name: str, seen: tuple[str, ...]) -> tuple[str, ...]:
         """What `module.name` is: bound there, defined there, a submodule, or brought in by a star."""
         full = f"{module}.{name}"
+        self.asked.members.add(full)
         header = self.modules.get(module)
         if header is None or module in seen:
             return (full,) if full in self.modules or full in self._packages else ()
@@ -193,6 +197,11 @@ class Names:
         return ()
 
     # Functions
+
+    def function(self, name: str) -> Function | None:
+        """A function by a name that need not be one's."""
+        self.asked.members.add(name)
+        return self.functions.get(name)
 
     def _of_function(self, name: str, step: str) -> tuple[str, ...]:
         function = self.functions[name]
@@ -347,6 +356,7 @@ class Names:
 
     def method(self, kind: str, name: str) -> str | None:
         """The full name of the function that a method of a class is, or None."""
+        self.asked.methods.add(name)
         for one in self.line(kind):
             full = f"{one}.{name}"
             if full in self.functions:

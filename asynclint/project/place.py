@@ -89,7 +89,7 @@ def _configured(linked: Linked, name: str, decorator: str) -> tuple[tuple[str, .
     """What a decorator is given, by position and by keyword."""
     home = linked.homes[name]
     facts, span = linked.files[home.file].facts, home.function.span
-    for raw in (raw for events, _ in facts.tapes for raw in events):
+    for raw in (raw for events in facts.every_tape() for raw in events):
         if raw[0] == CALL and span.line <= raw[1] <= span.end_line and f"{facts.texts[raw[5]]}()" == decorator:
             event = facts.event(raw)
             return event.positional, event.keywords

@@ -50,7 +50,7 @@ def _bounded_otherwise(linked: Linked, name: str, event: Event) -> bool:
     home = linked.homes[name]
     facts = linked.files[home.file].facts
     return bool(event.flags & CLOSED) or any(
-        tail(facts.texts[raw[5]]).endswith("Semaphore") for raw in facts.tapes[home.number][0]
+        tail(facts.texts[raw[5]]).endswith("Semaphore") for raw in facts.tape(home.number)
     )
 
 

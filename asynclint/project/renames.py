@@ -26,13 +26,13 @@ def renamed(files: Sequence[File], callable_classes: Collection[str]) -> dict[st
     for file in files:
         for name, symbol in _bindings(file.facts.header):
             if "[" in symbol or "|" in symbol:
-                lasts = [last for last, is_made in _lasts(symbol) if not is_made or last in callable_classes]
+                lasts = lasts_of(symbol, callable_classes)
             else:  # by far the most
                 is_made = symbol[-2:] == "()"
                 last = symbol[symbol.rfind(".") + 1 : -2 if is_made else None]
                 lasts = [last] if not is_made or last in callable_classes else []
             for last in lasts:
-                if last != name:
+                if last and last != name:
                     found[last].add(name)
     return found
 
@@ -60,11 +60,17 @@ def _bindings(header: Header) -> Iterator[tuple[str, str]]:
         yield from kind.attributes.items()
 
 
+def lasts_of(symbol: str, callable_classes: Collection[str]) -> list[str]:
+    """The last names of what a symbol may stand for that may be called."""
+    return [last for last, is_made in _lasts(symbol) if last and (not is_made or last in callable_classes)]
+
+
 def _lasts(symbol: str) -> Iterator[tuple[str, bool]]:
     """The last names of all that a symbol may stand for, also of what a container holds, and whether it is called."""
     if "[" in symbol:
         for match in _NAMES.finditer(symbol):
-            yield match[1][match[1].rfind(".") + 1 :], bool(match[2])
+            if not (match[0].startswith("builtins.") and symbol.startswith("[", match.end())):  # not the container
+                yield match[1][match[1].rfind(".") + 1 :], bool(match[2])
         return
     for part in symbol.split("|"):
         is_made = part[-2:] == "()"

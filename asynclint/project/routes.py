@@ -20,7 +20,7 @@ def _handler(linked: Linked, name: str) -> str:
     home = linked.homes[name]
     facts = linked.files[home.file].facts
     first = home.function.span.line
-    for events, _ in facts.tapes:
+    for events in facts.every_tape():
         for raw in events:
             if raw[0] == CALL and raw[1] == first:
                 event = facts.event(raw)

@@ -103,7 +103,7 @@ def _at_once(linked: Linked, name: str, starters: list[Event]) -> Iterator[tuple
 def _calls(linked: Linked, name: str) -> list[Event]:
     home = linked.homes[name]
     facts = linked.files[home.file].facts
-    return [facts.event(raw) for raw in facts.tapes[home.number][0] if raw[0] == CALL]
+    return [facts.event(raw) for raw in facts.tape(home.number) if raw[0] == CALL]
 
 
 def _outermost(calls: list[Event], starter: Event) -> list[Event]:

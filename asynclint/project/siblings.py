@@ -20,7 +20,8 @@ def sibling(names: Names, name: str) -> str:
         found = (names.method(kind, other) for kind, other in _elsewhere(names, home, last))
     else:
         found = (f"{home}.{other}" for other in _alike(last))
-    return next((one for one in found if one and one in names.functions and names.functions[one].flags & ASYNC), "")
+    known = ((one, names.function(one)) for one in found if one)
+    return next((one for one, function in known if function is not None and function.flags & ASYNC), "")
 
 
 def _alike(last: str) -> Iterator[str]:

@@ -80,7 +80,7 @@ def borrows(linked: Linked, site: Site) -> bool:
         return False
     home = linked.homes[site.caller]
     facts = linked.files[home.file].facts
-    made = {f"{facts.texts[raw[5]]}()" for raw in facts.tapes[home.number][0] if raw[0] == CALL}
+    made = {f"{facts.texts[raw[5]]}()" for raw in facts.tape(home.number) if raw[0] == CALL}
     return not all(part in made for value in given for part in value.split("|"))
 
 

@@ -53,7 +53,7 @@ def _innermost(inside: Sequence[tuple[str, Home]]) -> str:
 
 def _events(resolved: Resolved, home: Home) -> Iterator[Event]:
     facts = resolved.linked.files[home.file].facts
-    for raw in (*facts.tapes[home.number][0], *facts.reads[home.number]):
+    for raw in (*facts.tape(home.number), *facts.reads[home.number]):
         yield facts.event(raw)
 
 

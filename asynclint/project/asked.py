@@ -1,0 +1,49 @@
+"""What a run asked of a project. While no answer changes, neither does what was found: see `project/standing.py`"""
+
+from __future__ import annotations
+
+
+class Asked:
+    """The questions, as the index and the names are asked them."""
+
+    __slots__ = (
+        "callable",
+        "called",
+        "counted",
+        "followed",
+        "handed",
+        "heads",
+        "limited",
+        "members",
+        "methods",
+        "read",
+        "searched",
+        "sifted",
+        "steps",
+    )
+
+    def __init__(self) -> None:
+        self.callable: set[str] = set()
+        """Last names of classes whose instances go by other names too."""
+        self.called: set[str] = set()
+        """Last names of which all texts that are called were listed; `read` and `handed` likewise."""
+        self.read: set[str] = set()
+        self.handed: set[str] = set()
+        self.counted: set[str] = set()
+        """Last names of which it mattered how many texts there are."""
+        self.followed: set[str] = set()
+        """Texts whose events were looked at, or would have been, had something else not come first."""
+        self.searched: set[str] = set()
+        """Paths of files that were searched for families of calls."""
+        self.heads: set[str] = set()
+        """What texts step from that were passed over in that search."""
+        self.sifted: set[str] = set()
+        """Paths of files whose texts were all looked at for a time limit."""
+        self.limited: set[str] = set()
+        """The texts that were looked at for one."""
+        self.members: set[str] = set()
+        """Full names that were looked up, of a module's members and of functions."""
+        self.steps: set[str] = set()
+        """The steps that were taken from functions, classes and objects."""
+        self.methods: set[str] = set()
+        """Names of methods that were looked up."""
