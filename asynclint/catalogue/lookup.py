@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asynclint.catalogue.model import AWAITED, Blocks, Hand, Library, Limit, Pool, Resource, Runs
-from asynclint.catalogue.table import Entry, Table, table
+from asynclint.catalogue.table import Entry, Table, table, top
 
 
 class Catalogue:
@@ -62,8 +62,8 @@ class Catalogue:
         """The last names of all calls that have, or lack, a time limit."""
         self.limit_wildcards = tuple(sorted({*self._limits.one, *self._limits.any}))
         """What stands before the wildcards of families of calls that have, or lack, a time limit."""
-        self.wildcards = tuple(sorted({*self._blocks.one, *self._blocks.any}))
-        """What stands before the wildcards of families of calls that block."""
+        self.wild_tops = frozenset(self._blocks.tops)
+        """What the symbols of families of calls that block begin with."""
 
     def _prefixes(self) -> set[str]:
         tables = (self._blocks, self._quiet, self._limits, self._resources, self._decorators, self._methods)
@@ -101,6 +101,14 @@ class Catalogue:
         """What any attribute of an object is, where nothing is said of this very one."""
         head, _, last = symbol.rpartition(".")
         return self._types.get(f"{head}.*") if last.isidentifier() and last[0] != "_" else None
+
+    def leading_to(self, tops: Collection[str]) -> set[str]:
+        """What symbols begin with that may stand for something of these libraries: of theirs, or of others' types."""
+        stands_for = [*self._types.items(), *((kind, base) for kind, bases in self._bases.items() for base in bases)]
+        found = set(tops)
+        while fresh := {top(one) for one, said in stands_for if top(said) in found} - found:
+            found |= fresh
+        return found
 
     def givers(self, kind: str) -> Iterator[str]:
         """The classes whose methods give an object of a kind: a pool, for its connections."""

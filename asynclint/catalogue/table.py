@@ -28,10 +28,10 @@ class Table(Generic[Entry]):
         for symbol, entry in entries:
             if symbol.endswith(".*"):
                 self.one.setdefault(symbol[:-2], entry)
-                self.tops.add(_top(symbol))
+                self.tops.add(top(symbol))
             elif symbol.endswith(".**"):
                 self.any.setdefault(symbol[:-3], entry)
-                self.tops.add(_top(symbol))
+                self.tops.add(top(symbol))
             else:
                 self.exact.setdefault(symbol, entry)
 
@@ -40,7 +40,7 @@ class Table(Generic[Entry]):
         The entry with the longest wildcard that covers a symbol. That of an object stops at calls, unless `through`:
         of what never blocks, what it makes does not either.
         """
-        if _top(symbol) not in self.tops:
+        if top(symbol) not in self.tops:
             return None
         head = symbol.rpartition(".")[0]
         if head in self.one and "(" not in symbol[len(head) :]:
@@ -52,7 +52,8 @@ class Table(Generic[Entry]):
         return None
 
 
-def _top(symbol: str) -> str:
+def top(symbol: str) -> str:
+    """The library that a symbol is of."""
     return symbol.partition(".")[0].partition("(")[0]
 
 

@@ -113,16 +113,15 @@ class _Search:
 
     def _wild(self) -> Iterator[str]:
         """The texts that step from an object all of whose methods block (`boto3.client().*`), or may do so."""
-        if not self._catalogue.wildcards:
-            return
-        tops = {pattern.partition(".")[0].partition("(")[0] for pattern in self._catalogue.wildcards}
+        tops = self._catalogue.wild_tops
+        roots = self._names.roots | self._catalogue.leading_to(tops)
         families: dict[str, bool] = {}
         for file in self._known.importers.of(tops):
             self._names.asked.searched.add(self._known.files[file].path)
             for symbol in self._index.called_texts(file):
                 if "." not in symbol or symbol in self._looked:
                     continue
-                heads = [split(part)[0] for part in symbol.split("|")]
+                heads = [split(part)[0] for part in symbol.split("|") if part[: part.find(".")] in roots]
                 for head in heads:
                     if head not in families:
                         families[head] = any(self._is_family(base) for base in self._names.meaning(head))

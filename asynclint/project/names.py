@@ -59,6 +59,8 @@ class Names:
         for header in headers:
             self._add(header)
         self._roots = self._shortened()
+        self.roots = {name.partition(".")[0] for name in (*self.modules, *self._roots, *longer)}
+        """What symbols begin with that lead into the project."""
 
     def _add(self, header: Header) -> None:
         module = header.module

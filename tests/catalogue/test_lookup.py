@@ -150,7 +150,12 @@ def test_earlier_libraries_win() -> None:
 def test_what_is_worth_resolving() -> None:
     catalogue = known(block("acme.A().get", "acme.A().__exit__", "acme.A().rows().__next__", "acme.B().**"))
     assert catalogue.blocking_tails == {"get", "__enter__", "__iter__"}
-    assert catalogue.wildcards == ("acme.B()",)
+    assert catalogue.wild_tops == {"acme"}
+
+
+def test_which_libraries_lead_to_another() -> None:
+    types = '[types]\n"acme.make()" = "other.B()"\n"third.f()" = "acme.make()"\n"fourth.g()" = "fifth.G()"\n'
+    assert known(types).leading_to({"other"}) == {"other", "acme", "third"}
 
 
 CONDITION = '{ argument = "block", position = 0, equals = [false, "none"] }'
