@@ -12,7 +12,7 @@ from .environment import BESIDE, OLDER, SEVERAL, requirements
 from .outcome import Outcome
 from .report import report
 from .runners import packages, web
-from .runners.standard import EXPIRED
+from .runners.standard import ELSEWHERE
 from .worker import RUNNERS, installed, runners
 
 
@@ -50,7 +50,7 @@ def test_every_call_that_is_marked_as_run_has_a_runner(monkeypatch: pytest.Monke
     marked = {one.symbol: name for name in known_names() for one in library(name).blocks if one.verified == "ran"}
     cases = {name: runners(name)[0] for name in set(marked.values())}
     assert not [
-        symbol for symbol, name in marked.items() if symbol not in cases[name] and not symbol.startswith(EXPIRED)
+        symbol for symbol, name in marked.items() if symbol not in cases[name] and not symbol.startswith(ELSEWHERE)
     ]
 
 

@@ -166,7 +166,7 @@ def test_twins_of_nothing_are_not_run() -> None:
 def test_twins_of_the_standard_library_leave_the_loop_running() -> None:
     loops = {pair: loops for name in known_names() for pair, loops in pairs(name).items() if pair in TWINS}
     here: Twins = {pair: twin for pair, twin in TWINS.items() if can_be_run(pair, loops[pair])}
-    assert len(here) >= 50
+    assert len(here) >= 45
     assert [one for one in calm_all(here, loops, "") if one.status != "holds"] == []
 
 
