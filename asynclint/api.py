@@ -17,7 +17,7 @@ from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.pins import pins
 from asynclint.catalogue.shipped import shipped
 from asynclint.checker.fixing import Fixing
-from asynclint.checker.spread import Read, prepare, spread
+from asynclint.checker.spread import Read, enlist, prepare, spread
 from asynclint.config import Config, ConfigError
 from asynclint.discover import Discovered, discover, file, forget, source_roots
 from asynclint.facts.store import Cache
@@ -125,6 +125,7 @@ def _check(
         known = recall(run, cache)
         if known is not None:
             return _recalled(known, reach, started, run, cache)
+        enlist(workers, len(found.files))
         reach = replace(reach, reading=_reading(found, config, texts, cache, progress, workers))
         prepare(workers, len(reach.reading.facts))
         records: list[Mapping[str, bytes]] = []

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # takes its time to be imported, and a small run has no worke
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.synchronize import Lock
 
+METHOD = "fork" if sys.platform == "linux" else "spawn"
 MOST = 61  # what Windows can wait for
 PATIENCE = 2.0  # seconds: whoever has the turn may have died
 
@@ -28,10 +29,12 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
 
     def start(self, wanted: int) -> None:
-        """Make the processes, as many as are `wanted`, where there are none that live."""
+        """Make the processes now, as many as are `wanted`, where there are none."""
         if self._pool is None:
             self.count = min(self.jobs, wanted, MOST)
             self._pool = _pool(self.count)
+            for _ in range(self.count):
+                self._pool.submit(gc.isenabled)  # it is the first work that makes a process
 
     def submit(self, work: Callable[..., Result], *given: object) -> Future[Result]:
         """Have something done."""
@@ -57,7 +60,7 @@ def _pool(count: int) -> ProcessPoolExecutor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context = multiprocessing.get_context(METHOD)
     return ProcessPoolExecutor(count, context, initializer=_begin, initargs=(context.Lock(),))
 
 

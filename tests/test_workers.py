@@ -37,6 +37,7 @@ def _large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gather, "ALONE", 0)
     monkeypatch.setattr(gather, "CHUNK", 100)
     monkeypatch.setattr(spread, "LARGE", 3)
+    monkeypatch.setattr(spread, "EACH", 3)
     write(tmp_path, {"h.py": HELPER, "wrong.py": "if\n", **{f"m{number}.py": BLOCKING for number in range(10)}})
     write(tmp_path, {f"n{number}.py": HELPED for number in range(10)})
 
@@ -66,6 +67,17 @@ def test_a_small_project_is_confirmed_without_them(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(spread, "LARGE", 1000)
     monkeypatch.setattr(api, "spread", None)
     assert len(report(2).diagnostics) == 21
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are made only for what is to be read")
+def test_they_confirm_also_where_little_had_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = Config(root=Path.cwd(), jobs=2)
+    wanted = check(["."], config).diagnostics
+    write(Path.cwd(), {"new.py": BLOCKING.replace("run", "go")})
+    monkeypatch.setattr(confirm, "confirmed", _not_here(confirm.confirmed))
+    again = check(["."], config)
+    assert again.made < 3
+    assert [one for one in again.diagnostics if one.path != "new.py"] == list(wanted)
 
 
 @pytest.mark.parametrize("bad", ["os.kill(os.getpid(), signal.SIGKILL)", "1 / 0"])
@@ -109,14 +121,17 @@ import sys
 from asynclint.checker import spread
 from asynclint.cli import _status
 from asynclint.facts import gather
-gather.ALONE, gather.CHUNK, spread.LARGE = {}, 100, 3
+gather.ALONE, gather.CHUNK, spread.LARGE = {}, 100, {}
 _status(["check", "-q", "--isolated", "--no-cache", "--jobs", "2"])
 idle = {{"libcst", "multiprocessing", "concurrent.futures", "asynclint.mend", "pathspec"}}
 print(*sorted(idle & {{*sys.modules}}))
 """
 
 
-@pytest.mark.parametrize(("alone", "loaded"), [(0, "concurrent.futures multiprocessing"), (10**6, "libcst")])
-def test_only_what_is_needed_is_imported(alone: int, loaded: str) -> None:
-    said = subprocess.run([sys.executable, "-c", PROGRAM.format(alone)], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize(
+    ("alone", "large", "loaded"), [(0, 3, "concurrent.futures multiprocessing"), (10**6, 1000, "libcst")]
+)
+def test_only_what_is_needed_is_imported(alone: int, large: int, loaded: str) -> None:
+    command = [sys.executable, "-c", PROGRAM.format(alone, large)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
     assert said.stdout.splitlines()[-1] == loaded

@@ -10,10 +10,11 @@ from asynclint.checker.fixing import Fixing
 from asynclint.facts.store import digest
 from asynclint.finding import Diagnostic
 from asynclint.sources import Sources
-from asynclint.workers import Workers, in_turn
+from asynclint.workers import METHOD, Workers, in_turn
 
 CHUNK = 8  # findings, or as many as one file has
 LARGE = 200  # files: what is linked faster than libcst is imported is confirmed faster without workers
+EACH = 25  # files for one worker, or more
 
 
 class Read(NamedTuple):
@@ -27,6 +28,12 @@ class Read(NamedTuple):
     def holds(self, data: bytes) -> bool:
         """Whether these bytes are what was read."""
         return digest(data, self.module, "package" if self.package else "") == self.key
+
+
+def enlist(workers: Workers, files: int) -> None:
+    """Make workers before anything is read: what they are forked from is small still. A small project needs none."""
+    if files >= LARGE and workers.jobs > 1 and METHOD == "fork":
+        workers.start(files // EACH)
 
 
 def prepare(workers: Workers, files: int) -> None:
