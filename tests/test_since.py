@@ -304,22 +304,27 @@ def test_suppressions_stay_at_their_lines(root: Path) -> None:
 
 
 def test_a_call_that_moves_out_from_under_a_suppression_is_said(root: Path) -> None:
-    change(
-        root,
-        "app.py",
-        "\n\nasync def serve():\n    helper.wait()",
-        "\nasync def serve():\n\n    helper.wait(); helper.idle(1)  # noqa",
+    first = "\n    client = aiohttp.ClientSession(); log.info('made')  # noqa\n"
+    then = "    client = aiohttp.ClientSession()\n" + "    log.info('made')".ljust(first.index("#") - 1) + "# noqa\n"
+    (root / "made.py").write_text(
+        f"import aiohttp\nfrom helper import log\n\nasync def fetch():\n{first}    return 1\n"
     )
-    assert run(root).suppressed == 1
-    change(
-        root,
-        "app.py",
-        "\n    helper.wait(); helper.idle(1)  # noqa",
-        "    helper.wait()\n    helper.idle(1)                 # noqa",
-    )
-    second = run(root)
-    assert second.suppressed == 0
-    assert said(second) == said(run(root, remember=False))
+    before = run(root)
+    change(root, "made.py", first, then)
+    after = run(root)
+    assert [before.suppressed, after.suppressed] == [2, 0]
+    assert said(after) == said(run(root, remember=False))
+
+
+def test_what_is_only_counted_is_missed(root: Path) -> None:
+    limit = "    socket.setdefaulttimeout(5)\n"
+    fetch = "async def fetch():\n    urllib.request.urlopen('http://x')\n"
+    (root / "limits.py").write_text(f"import socket, urllib.request\n\ndef settle():\n{limit}    return 1\n\n{fetch}")
+    before = run(root)
+    change(root, "limits.py", limit, "")
+    after = run(root)
+    assert len(after.diagnostics) > len(before.diagnostics)
+    assert said(after) == said(run(root, remember=False))
 
 
 def test_a_diagnostic_survives_being_kept(root: Path) -> None:
