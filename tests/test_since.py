@@ -316,6 +316,50 @@ def test_a_call_that_moves_out_from_under_a_suppression_is_said(root: Path) -> N
     assert said(after) == said(run(root, remember=False))
 
 
+def test_what_a_comment_says_is_said_of_what_stands_there_now(root: Path) -> None:
+    (root / "said.py").write_text("def unused():  # asynclint: blocking\n    return 1\n\ndef used():\n    return 1\n")
+    (root / "uses.py").write_text("import said\n\nasync def use():\n    said.used()\n")
+    first = run(root)
+    (root / "said.py").write_text("def used():  # asynclint: blocking\n    return 1\n\ndef unused():\n    return 1\n")
+    second = run(root)
+    assert len(second.diagnostics) == len(first.diagnostics) + 1
+    assert said(second) == said(run(root, remember=False))
+
+
+def test_projects_of_like_named_modules_are_kept_apart(root: Path) -> None:
+    for folder in ("left", "right"):
+        (root / folder / "pack").mkdir(parents=True)
+        (root / folder / "pack" / "__init__.py").touch()
+        (root / folder / "pack" / "helper.py").write_text(HELPER)
+        (root / folder / "pack" / "main.py").write_text(APP.replace("import helper", "from pack import helper"))
+    first = run(root)
+    for name in ("left/pack/helper.py", "right/pack/main.py", "quiet.py"):
+        with (root / name).open("a") as stream:
+            stream.write("\ndef changed():\n    return 1\n")
+    second = run(root)
+    assert rests(second)
+    assert said(second)[:4] == said(first)[:4]
+    assert said(second) == said(run(root, remember=False))
+    change(root, "right/pack/helper.py", "    time.sleep(1)\n", "    pass\n")
+    third = run(root)
+    assert len(third.diagnostics) < len(first.diagnostics)
+    assert said(third) == said(run(root, remember=False))
+
+
+def test_what_another_run_asked_is_not_taken_for_what_this_one_asked(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asynclint.remember.SLOTS", 1)
+    run(root)
+    config = Config(root=root, cache_dir=".cache", select=("ASL3",), jobs=1)
+    check(["."], config, remember=True, every_fix=True)
+    with (root / "quiet.py").open("a") as stream:
+        stream.write("\ndef changed():\n    return 1\n")
+    second = run(root)
+    assert not rests(second)
+    assert rests(run(root))
+
+
 def test_what_is_only_counted_is_missed(root: Path) -> None:
     limit = "    socket.setdefaulttimeout(5)\n"
     fetch = "async def fetch():\n    urllib.request.urlopen('http://x')\n"
@@ -373,6 +417,8 @@ BLOCKS = [
     "def quiet():\n    log.info('quiet')\n",
     "def quiet():\n    return nap(1)\n",
     "# asynclint: ignore-file\n",
+    "def quiet():  # asynclint: blocking\n    return 1\n",
+    "def load():  # asynclint: not-blocking\n    time.sleep(1)\n",
     "async def hushed():\n    load()  # noqa\n",
     "\n",
     "# a comment\n",

@@ -82,20 +82,22 @@ class _Pair:
 
     def _is_free(self, name: str) -> bool:
         return name not in self._looked_at and all(
-            self._is_unknown(header.module, function)
+            self._is_unknown(header, function)
             for header in (self._old.header, self._new.header)
             for function in header.functions
             if function.name == name
         )
 
-    def _is_unknown(self, module: str, function: Function) -> bool:
+    def _is_unknown(self, header: Header, function: Function) -> bool:
         """Whether a function is only found by its name, and nobody ever looked for that."""
+        if any(directive.kind in ("blocking", "not-blocking") for directive in header.directives):
+            return False  # of each it is asked whether it stands at such a comment
         if function.name == "<module>" or function.decorators or function.name[-1] == ">":
             return False
         if any("<given>" in parameter.annotation + parameter.default for parameter in function.parameters):
             return False
         last = function.name.rpartition(".")[2]
-        if f"{module}.{function.name}" in self._record.of("members") or last[:2] == "__":
+        if f"{header.module}.{function.name}" in self._record.of("members") or last[:2] == "__":
             return False
         if last == function.name:
             return True
