@@ -34,9 +34,7 @@ def _lowered(text: str, version: Version) -> str | None:
     if module is None or module.code != text:
         return None  # what libcst would not write back, it does not know the places of
     code = bytearray(text.encode("utf-8"))
-    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    for kind in (_Statements, Strings):
-        wrapper.visit(kind(module, code, version))
+    MetadataWrapper(module, unsafe_skip_copy=True).visit(_Everything(module, code, version))
     return code.decode("utf-8")
 
 
@@ -149,3 +147,7 @@ class _Statements(Overwriting):
     def _eager(self, node: libcst.CSTNode) -> None:
         if self.version < (3, 15):
             self.put(self.ends(node)[0], b"if 1:")
+
+
+class _Everything(_Statements, Strings):
+    """Statements and strings in one walk: what stands in a string is rewritten after the string."""

@@ -39,10 +39,10 @@ class Strings(Overwriting):
             self.put(self.ends(node)[0], node.start.lower().replace("t", "f").encode())
 
     def visit_FormattedStringExpression(self, node: libcst.FormattedStringExpression) -> bool:
-        return not _lost(node)
+        return self.version >= (3, 12) or not _lost(node)
 
     def visit_TemplatedStringExpression(self, node: libcst.TemplatedStringExpression) -> bool:
-        return not _lost(node)
+        return self.version >= (3, 12) or not _lost(node)
 
     def _tuple(self, node: libcst.CSTNode, literals: Sequence[Literal]) -> None:
         found = [one for literal in literals for one in _expressions(literal.parts)]

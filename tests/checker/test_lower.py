@@ -87,6 +87,13 @@ def test_line_ends_are_kept() -> None:
     assert lower("class A[\r\n  T\r\n]: b()\rx = 1\n", OLDEST) == "class A(\r\n   \r\n): b()\rx = 1\n"
 
 
+def test_what_stands_in_a_string_is_rewritten_where_the_string_is_not() -> None:
+    text = "def f():\n  f'{yield [*a for a in b]}{[*c for c in d]}'\n"
+
+    assert lower(text, (3, 12)) == "def f():\n  f'{yield [ a for a in b]}{[ c for c in d]}'\n"
+    assert lower(text, (3, 11)) == "def f():\n  (0                       ,[ c for c in d] )\n"
+
+
 def test_what_is_no_python_is_not_lowered() -> None:
     assert lower("print 'hello'\n", OLDEST) is None
 
