@@ -84,7 +84,7 @@ def moved(one: Diagnostic, moves: Moves) -> Diagnostic:
     """A diagnostic that is not confirmed yet, where it stands now. Raises KeyError where that is not known."""
     origin = one.origin
     if origin is None:
-        return one
+        return replace(one, span=_to(one.path, one.span, moves))
     chain = tuple([hop._replace(span=_to(hop.path, hop.span, moves)) for hop in one.chain])
     span, within = _to(one.path, one.span, moves), _to(one.path, origin.within, moves)
     return replace(one, span=span, chain=chain, origin=replace(origin, span=span, chain=chain, within=within))

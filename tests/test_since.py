@@ -146,7 +146,13 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(root: Path, *, remember: bool = True) -> Report:
     """A run that hides nothing."""
     config = Config(
-        root=root, cache_dir=".cache", no_cache=not remember, min_severity="low", min_confidence="possible", jobs=1
+        root=root,
+        cache_dir=".cache",
+        no_cache=not remember,
+        min_severity="low",
+        min_confidence="possible",
+        extend_select=("ASL002",),
+        jobs=1,
     )
     return check(["."], config, remember=remember, every_fix=True)
 
@@ -299,8 +305,23 @@ def test_suppressions_stay_at_their_lines(root: Path) -> None:
     assert [rests(second), second.suppressed] == [True, first.suppressed]
     change(root, "app.py", "shelf = Shelf()\n", "\nshelf = Shelf()\n")
     third = run(root)
-    assert not rests(third)
+    assert [rests(third), third.suppressed] == [True, first.suppressed]
     assert said(third) == said(run(root, remember=False))
+    change(root, "app.py", "  # noqa", "")
+    change(root, "app.py", "asyncio.sleep(1)", "asyncio.sleep(1)  # noqa")
+    assert said(run(root)) == said(run(root, remember=False))
+
+
+def test_a_suppression_without_effect_moves_with_its_line(root: Path) -> None:
+    change(root, "quiet.py", "self.rows = []", "self.rows = []  # asynclint: ignore")
+    first = run(root)
+    change(root, "quiet.py", "import logging\n", "# above\nimport logging\n")
+    second = run(root)
+    assert rests(second)
+    (before,) = (one.span.line for one in first.diagnostics if one.code == "ASL002")
+    (after,) = (one.span.line for one in second.diagnostics if one.code == "ASL002")
+    assert after == before + 1
+    assert said(second) == said(run(root, remember=False))
 
 
 def test_a_call_that_moves_out_from_under_a_suppression_is_said(root: Path) -> None:
@@ -420,6 +441,8 @@ BLOCKS = [
     "def quiet():  # asynclint: blocking\n    return 1\n",
     "def load():  # asynclint: not-blocking\n    time.sleep(1)\n",
     "async def hushed():\n    load()  # noqa\n",
+    "async def hushed():\n    load(\n    )  # asynclint: ignore\n    store(1); x = 1  # asynclint: ignore[ASL101]\n",
+    "y = 1  # asynclint: ignore\n",
     "\n",
     "# a comment\n",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from asynclint.facts.directives import Directive
 from asynclint.facts.likeness import Place, Said, keeps_order, said
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM, Function, Header
 from asynclint.facts.store import Facts
@@ -45,8 +46,6 @@ class _Pair:
         through, regions = record.through(path), record.regions(path) or ()
         self._before = {function.name: number for number, function in enumerate(old.header.functions)}
         self._after = {function.name: number for number, function in enumerate(new.header.functions)}
-        self._is_open = through is None
-        """Somebody looked through all functions that there are."""
         everything = {*self._before, *self._after}
         self._through = everything if through is None else everything.intersection(through)
         self._says = {name: self._seen(name, said(old, number)) for name, number in self._before.items()}
@@ -66,8 +65,6 @@ class _Pair:
 
     def say_the_same(self) -> bool:
         """Whether all functions that somebody looked at, or would look at now, do what they did."""
-        if self._is_open and [*self._before] != [*self._after]:
-            return False
         return all(
             name in self._before and name in self._after and _words(self._says[name]) == _words(self._says_now[name])
             for name in self._looked_at
@@ -92,7 +89,7 @@ class _Pair:
         """Whether a function is only found by its name, and nobody ever looked for that."""
         if any(directive.kind in ("blocking", "not-blocking") for directive in header.directives):
             return False  # of each it is asked whether it stands at such a comment
-        if function.name == "<module>" or function.decorators or function.name[-1] == ">":
+        if function.decorators or function.name[-1] == ">":
             return False
         if any("<given>" in parameter.annotation + parameter.default for parameter in function.parameters):
             return False
@@ -114,7 +111,7 @@ class _Pair:
             == (new.module, new.package, new.imports, new.stars, new.exported)
             and (old.classes, old.stores) == (new.classes, new.stores)
             and list(old.stores) == list(new.stores)
-            and old.directives == new.directives
+            and [(one.kind, one.codes) for one in old.directives] == [(one.kind, one.codes) for one in new.directives]
             and self._known(old) == self._known(new)
             and all(
                 old.names.get(name) == new.names.get(name) or self._is_unasked(name)
@@ -179,7 +176,7 @@ class _Pair:
     # Where it all stands
 
     def moves(self) -> Moves | None:
-        """Where what matters stands now; None where its order is another, or the lines of suppressions are."""
+        """Where what matters stands now, suppressions too; None where its order is another."""
         bodies: list[tuple[Span, Span]] = []
         inside: list[tuple[Span, Span]] = []
         lines: list[tuple[int, int]] = []
@@ -190,11 +187,12 @@ class _Pair:
                 one, other = self._says[name], self._says_now[name]
                 inside += zip(_spans(one), _spans(other), strict=True)
                 lines += zip(one.lines, other.lines, strict=True)
-        starts = [(old[:2], new[:2]) for old, new in bodies]
+        comments = [*zip(self._old.header.directives, self._new.header.directives, strict=True)]
+        lines += [pair for old, new in comments for pair in ((old.first, new.first), (old.last, new.last))]
+        marks = [(_mark(old), _mark(new)) for old, new in comments]
+        starts = [(old[:2], new[:2]) for old, new in (*bodies, *marks)]
         places = [*starts, *_places(inside), *(((line, -1), (now, -1)) for line, now in lines)]
-        if self._old.header.directives and any(before != after for before, after in places):
-            return None
-        return {**dict(bodies), **dict(inside)} if keeps_order(places) else None
+        return {**dict(bodies), **dict(inside), **dict(marks)} if keeps_order(places) else None
 
 
 def _words(one: Said) -> tuple[object, ...]:
@@ -203,6 +201,11 @@ def _words(one: Said) -> tuple[object, ...]:
 
 def _spans(one: Said) -> list[Span]:
     return [event.span for event in (*one.events, *one.reads)]
+
+
+def _mark(one: Directive) -> Span:
+    """Where it is said that a suppression suppresses nothing."""
+    return Span(one.line, one.column + 1, one.line, one.column + 2)
 
 
 def _is_plain(header: Header) -> bool:
