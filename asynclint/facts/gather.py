@@ -18,7 +18,7 @@ from asynclint.workers import Workers
 
 # Below this many bytes a second process costs more than it saves.
 ALONE = 300_000
-CHUNK = 400_000
+CHUNK = 150_000
 DEEPEST = 12_000
 # A file changed within this many seconds of being read may change again under the same time stamp.
 RACY = 2.0
