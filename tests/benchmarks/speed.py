@@ -82,8 +82,10 @@ def _commands(tree: Path, parse: Path, peers: Path | None, *, first: bool) -> It
     yield "asynclint, filling the cache", ours
     time.sleep(3)  # files changed a moment ago are read again
     yield "asynclint, nothing changed", ours
-    _change(tree)
+    _change(tree, "\n\ndef changed():\n    return 1\n")
     yield "asynclint, one file changed", ours
+    _change(tree, "\n\nasync def stops():\n    import time\n\n    time.sleep(1)\n")
+    yield "asynclint, one file changed for the worse", ours
     if peers is not None and (peers / "ruff").exists():
         yield (
             "ruff, `ASYNC` rules",
@@ -93,11 +95,11 @@ def _commands(tree: Path, parse: Path, peers: Path | None, *, first: bool) -> It
         yield "hydroid-cli, no cache", [str(peers / "hydroid"), "--no-cache", "."]
 
 
-def _change(tree: Path) -> None:
+def _change(tree: Path, more: str) -> None:
     """A new function in the file of middling size: it is parsed again, and what it means is worked out again."""
     files = sorted(tree.rglob("*.py"), key=lambda file: file.stat().st_size)
     with files[len(files) // 2].open("a", encoding="utf-8") as stream:
-        stream.write("\n\ndef changed():\n    return 1\n")
+        stream.write(more)
 
 
 def table(found: dict[str, list[Took]]) -> str:
