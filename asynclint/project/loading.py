@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 
 from asynclint.facts.model import IMPORT
 from asynclint.project.index import File, Use
+
+_STEPS = re.compile(r"[.<]")
 
 
 class Loading:
@@ -13,26 +16,43 @@ class Loading:
 
     def __init__(self, files: Sequence[File]) -> None:
         self._files = {file.facts.header.module: file for file in files}
+        self._known: dict[str, tuple[set[str], list[File]]] = {}
 
     def is_done(self, use: Use, file: File) -> bool:
         """Whether what an event of a file imports is there by then: with the file, or by a line above."""
         module = use.event.symbol.removesuffix("<import>")
-        return any(_brings(name, module) for name in self._loaded(file)) or any(
+        return self._is_loaded(module, file) or any(
             raw[0] == IMPORT and raw[1] < use.event.line and _brings(file.facts.texts[raw[5]], module)
             for raw in file.facts.tape(use.function)
         )
 
-    def _loaded(self, file: File) -> Iterator[str]:
-        """What the files bind at their tops that are loaded with one, itself included."""
+    def _is_loaded(self, module: str, file: File) -> bool:
+        """Whether a file, or one that is loaded with it, imports a module at its top."""
         seen = {file.path}
         waiting = [file]
         while waiting:
-            for name in waiting.pop().facts.header.names.values():
-                yield name
+            brought, others = self._top(waiting.pop())
+            if module in brought:
+                return True
+            fresh = [one for one in others if one.path not in seen]
+            seen.update(one.path for one in fresh)
+            waiting.extend(fresh)
+        return False
+
+    def _top(self, file: File) -> tuple[set[str], list[File]]:
+        """What the names that a file binds at its top bring with them: modules, and other files."""
+        known = self._known.get(file.path)
+        if known is None:
+            brought: set[str] = set()
+            others: dict[str, File] = {}
+            for name in file.facts.header.names.values():
+                brought.add(name)
+                brought.update(name[: step.start()] for step in _STEPS.finditer(name))
                 other = self._of(name)
-                if other is not None and other.path not in seen:
-                    seen.add(other.path)
-                    waiting.append(other)
+                if other is not None:
+                    others[other.path] = other
+            known = self._known[file.path] = brought, list(others.values())
+        return known
 
     def _of(self, name: str) -> File | None:
         """The file of the project that a name is in."""
