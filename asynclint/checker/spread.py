@@ -51,13 +51,25 @@ def spread(
     yield from (one for one in shown if one.origin is None)
     proposed = [one for one in shown if one.origin is not None]
     chunks = [(chunk, {path: read(path) for path in _paths(chunk)}) for chunk in _chunks(proposed)]
-    for (chunk, _), future in [(one, workers.submit(_confirmed, *one, fixing)) for one in chunks]:
+    begun = {number: workers.submit(_confirmed, *chunks[number], fixing) for number in _longest_first(chunks)}
+    for number, (chunk, _) in enumerate(chunks):
         try:
-            yield from future.result()
+            yield from begun[number].result()
         except Exception:
             from asynclint.checker.confirm import confirmed
 
             yield from confirmed(chunk, sources, fixing)
+
+
+def _longest_first(chunks: Sequence[tuple[list[Diagnostic], object]]) -> list[int]:
+    """The numbers of the chunks, in the order to begin them: what takes long is not left to the end."""
+    return sorted(range(len(chunks)), key=lambda number: -max(map(_lines, chunks[number][0])))
+
+
+def _lines(one: Diagnostic) -> int:
+    """How long the function is that is parsed to mend a finding; what is only confirmed takes no time."""
+    found = one.origin
+    return found.within.end_line - found.within.line if found is not None and found.repair is not None else 0
 
 
 def _chunks(proposed: Sequence[Diagnostic]) -> Iterator[list[Diagnostic]]:
