@@ -13,6 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 
 from asynclint.catalogue.lookup import Catalogue
+from asynclint.catalogue.table import top
 from asynclint.facts.model import ASYNC, AWAITED, CALL, ENTER
 from asynclint.facts.symbol import split
 from asynclint.finding import Confidence
@@ -121,10 +122,11 @@ class _Search:
             for symbol in self._index.called_texts(file):
                 if "." not in symbol or symbol in self._looked:
                     continue
-                heads = [split(part)[0] for part in symbol.split("|") if part[: part.find(".")] in roots]
+                heads = [split(part)[0] for part in symbol.split("|")]
                 for head in heads:
                     if head not in families:
-                        families[head] = any(self._is_family(base) for base in self._names.meaning(head))
+                        meanings = self._names.meaning(head) if top(head) in roots else ()
+                        families[head] = any(map(self._is_family, meanings))
                 if any(families[head] for head in heads):
                     yield symbol
         self._names.asked.heads.update(head for head, is_family in families.items() if not is_family)
