@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from asynclint import rules as built_in
 from asynclint.apart import Part, apart
 from asynclint.catalogue.grammar import CatalogueError
+from asynclint.catalogue.load import foresee
 from asynclint.catalogue.load import load as load_catalogue
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.pins import pins
@@ -20,7 +21,7 @@ from asynclint.checker.fixing import Fixing
 from asynclint.checker.spread import Read, enlist, prepare, spread
 from asynclint.config import Config, ConfigError
 from asynclint.discover import Discovered, discover, file, forget, source_roots
-from asynclint.facts.store import Cache
+from asynclint.facts.store import Cache, Facts
 from asynclint.finding import Confidence, Diagnostic, Severity
 from asynclint.follow import Progress, Reading, follow, reread
 from asynclint.judge import judge
@@ -282,7 +283,12 @@ def _reading(
     workers: Workers,
 ) -> Reading:
     roots = [*source_roots(str(config.root), config.src), str(config.root)]
-    return follow(found.files, texts, roots, cache, workers=workers, progress=progress)
+    return follow(found.files, texts, roots, cache, workers=workers, progress=progress, heed=_foresee)
+
+
+def _foresee(facts: Facts) -> None:
+    """Read what the catalogue knows of the libraries that a file imports."""
+    foresee(target.partition(".")[0] for target in facts.header.imports)
 
 
 def _cores() -> int:

@@ -20,6 +20,7 @@ LOWER = "asynclint.checker.lower:lower"
 """Rewrites syntax newer than the interpreter; only imported where a file does not parse."""
 
 Progress = Callable[[int, int], None]
+Heed = Callable[[Facts], None]
 
 
 _Asked = dict[tuple[str, ...], dict[str, bool]]
@@ -53,12 +54,13 @@ def follow(
     *,
     workers: Workers,
     progress: Progress | None = None,
+    heed: Heed | None = None,
 ) -> Reading:
     """
     Read `files`, then what they import below their own root or one of `roots`, then what that imports, to the end.
 
     The last of the `roots` is the project's top, the others are configured source roots.
-    `texts` are taken, by path, in place of what is on the disk.
+    `texts` are taken, by path, in place of what is on the disk. `heed` may make use of facts while others are made.
     """
     for cached in (_has, _beside, _below):
         cached.cache_clear()
@@ -67,7 +69,7 @@ def follow(
     asked: _Asked = {}
     wave = list(files)
     while wave:
-        _read(reading, wave, texts, cache, workers, progress)
+        _read(reading, wave, texts, cache, workers, progress, heed)
         fresh = [one for before in wave for one in _imported(reading, before, roots, met, asked)]
         wave = sorted(fresh)
     return reading
@@ -80,6 +82,7 @@ def _read(
     cache: Cache | None,
     workers: Workers,
     progress: Progress | None,
+    heed: Heed | None,
 ) -> None:
     unread = [Unread(one.path, one.absolute, one.module, one.package) for one in wave]
     on_disk = [one for one in unread if one.path not in texts]
@@ -88,7 +91,7 @@ def _read(
         if one.path in texts:
             contents[one.path] = texts[one.path].data
             known[one.path] = digest(texts[one.path].data, one.module, "package" if one.package else "")
-    gathered = gather(unread, known, contents, cache, workers=workers, lower=LOWER, progress=progress)
+    gathered = gather(unread, known, contents, cache, workers=workers, lower=LOWER, progress=progress, heed=heed)
     reading.facts.update(gathered.facts)
     reading.keys.update(gathered.keys)
     reading.absolute.update((one.path, one.absolute) for one in wave)

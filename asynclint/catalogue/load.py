@@ -63,6 +63,17 @@ def named_by(library: Library) -> Iterable[str]:
     return {symbol.partition(".")[0].partition("(")[0] for symbol in said}
 
 
+def foresee(names: Iterable[str]) -> None:
+    """Read the libraries of these top-level names that come with asynclint, so that `load` finds them read."""
+    for name in known_names().intersection(names):
+        _ahead(name)
+
+
+@cache
+def _ahead(name: str) -> None:
+    _with_what_they_name([name])
+
+
 @cache
 def library(name: str) -> Library:
     """One of the libraries that come with asynclint."""

@@ -84,10 +84,12 @@ def gather(
     workers: Workers,
     lower: str = "",
     progress: Callable[[int, int], None] | None = None,
+    heed: Callable[[Facts], None] | None = None,
 ) -> Gathered:
     """
     The facts of `files`, whose digests are `known`. `lower` names a function ("package.module:name") that
     rewrites source which this interpreter's grammar rejects; it is only imported where that happens.
+    `heed` is given the facts that are made, one by one, while the workers make others.
     """
     stored = cache.fetch(known.values()) if cache else {}
     named = ((file.path, known.get(file.path, "")) for file in files)
@@ -98,7 +100,9 @@ def gather(
     for one in _make(missing, contents, workers, partial(facts_of, lower=lower, coding=coding)):
         made[one.path] = one
         if one.facts:  # while the workers go on
-            facts[one.path] = Facts(one.facts, coding)
+            facts[one.path] = fresh = Facts(one.facts, coding)
+            if heed is not None:
+                heed(fresh)
         if progress is not None:
             progress(len(files) - len(missing) + len(made), len(files))
     if cache:
