@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 from snippets import events, facts
 
+from asynclint.facts import store
 from asynclint.facts.store import Cache, Facts, digest
 
 
@@ -165,3 +167,26 @@ def test_facts_come_back_as_they_were() -> None:
 def test_bytes_that_are_no_facts(data: bytes) -> None:
     with pytest.raises((ValueError, TypeError)):
         Facts(data.split(b"\n"))
+
+
+def held(folder: Path) -> sqlite3.Connection:
+    """Whoever has the cache to himself until he closes it."""
+    keep(folder, a=b"one")
+    holder = sqlite3.connect(file(folder), isolation_level=None, check_same_thread=False)
+    holder.execute("pragma locking_mode=exclusive")
+    holder.execute("begin exclusive")
+    return holder
+
+
+def test_a_cache_that_another_run_has_is_waited_for(folder: Path) -> None:
+    threading.Timer(0.3, held(folder).close).start()
+    assert kept(folder, "a") == {"a": b"one"}
+
+
+def test_a_cache_that_is_not_let_go_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "PATIENCE", 0.01)
+    monkeypatch.setattr(store, "ATTEMPTS", 3)
+    holder = held(folder)
+    assert kept(folder, "a") == {}
+    holder.close()
+    assert kept(folder, "a") == {"a": b"one"}

@@ -7,6 +7,7 @@ import json
 import marshal
 import sqlite3
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -21,6 +22,10 @@ from asynclint.text import Span
 # Facts made by another version, or by another interpreter's grammar, are other facts.
 EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/28"
 
+
+PATIENCE = 5.0
+"""Seconds to wait for another run that writes."""
+ATTEMPTS = 100
 
 RawEvent: TypeAlias = "list[Any]"
 """An event as JSON gives it: what the fields of `Event` are, with numbers for texts."""
@@ -170,12 +175,23 @@ class Cache:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _ignore_in_git(folder)
-            self._known = self._open()
+            self._known = self._opened()
         except (OSError, sqlite3.Error):
             self._known = self._again()
 
+    def _opened(self) -> sqlite3.Connection | None:
+        """The file, once another run lets us have it; None where that takes too long."""
+        for _ in range(ATTEMPTS):
+            try:
+                return self._open()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+            time.sleep(PATIENCE / ATTEMPTS)  # SQLite itself does not wait where a file is made or its mode is set
+        return None
+
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=5.0, isolation_level=None)
+        connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
         try:
             connection.execute("pragma journal_mode=wal")
             connection.execute("pragma synchronous=off")
