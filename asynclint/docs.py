@@ -30,8 +30,9 @@ TABLES = ("per-file-ignores", "blocking")
 MEANING = {
     "src": "Source roots, where dotted names of modules start; those that exist count.",
     "catalogues": "Files of your own in the [catalogue's grammar](catalogue.md).",
-    "blocking": "Your own calls that block, each with its category.",
-    "not-blocking": "Calls that do not block, whatever the catalogue or their source says.",
+    "blocking": "Your own calls that block, each with its category; named as in `not-blocking`.",
+    "not-blocking": "Calls that do not block, whatever the catalogue or their source says: `acme.load`, "
+    "`acme.Store().get`, `acme.quiet.*`.",
     "offload": "Your own functions that run what they are given in a worker thread.",
     "on-loop": "Functions that run on the loop although nothing in the code says so.",
     "off-loop": "Functions that never run on the loop.",

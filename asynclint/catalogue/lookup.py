@@ -29,6 +29,7 @@ class Catalogue:
                 self._hands.setdefault(hand.symbol, []).append(hand)
         self._blocks = table((one.symbol, one) for one in _loud(held))
         self._quiet = table((one, one) for library in held for one in library.quiet)
+        self._spared = table((one, one) for library in held if not library.name for one in library.quiet)
         self._limits = table((one.symbol, one) for library in held for one in library.limits)
         self._resources = table((one.symbol, one) for library in held for one in library.resources)
         self._pools: dict[str, list[Pool]] = {}
@@ -42,6 +43,8 @@ class Catalogue:
         self._unspoken: dict[str, bool] = {}
         self.blocking_tails = frozenset(_tail(symbol) for symbol in self._blocks.exact)
         """The last names of all calls that block, a filter for what is worth resolving."""
+        self.is_sparing = bool(tuple(self._spared.symbols()))
+        """Whether the configuration names calls that do not block: these may be the project's own functions."""
         self.is_configured = any(one.verified == "configuration" for library in held for one in library.blocks)
         """Whether the configuration names calls that block: these may be the project's own functions."""
         self.called_objects = {_tail(symbol) for symbol in self._known if symbol.endswith("().__call__")}
@@ -130,6 +133,10 @@ class Catalogue:
                 known = replace(known, instead=self._twin(symbol))
             self._answers[symbol] = known
         return self._answers[symbol]
+
+    def spares(self, symbol: str) -> bool:
+        """Whether the configuration says that a call does not block."""
+        return symbol in self._spared.exact or self._spared.wild(symbol, True) is not None
 
     def family(self, symbol: str) -> bool:
         """Whether an attribute of which nothing is said blocks when it is called: the symbol is a wildcard's head."""

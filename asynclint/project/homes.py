@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import PROPERTY, Function
 from asynclint.project.index import File
 
@@ -56,6 +57,25 @@ def properties(known: Mapping[str, Home], renamed: Mapping[str, set[str]]) -> se
         elif home.function.flags & PROPERTY or last[:2] == "__" or last[-1] == ">":
             found.add(last.removesuffix("<set>"))
     return found
+
+
+def called_as(name: str, function: Function) -> tuple[str, ...]:
+    """What the configuration may call a function: its full name, a method's by an object, a constructor's its class."""
+    if not function.owner:
+        return (name,)
+    head, _, last = name.rpartition(".")
+    return (name, head) if last == "__init__" else (name, f"{head}().{last}")
+
+
+def spared(known: Mapping[str, Home], catalogue: Catalogue) -> dict[str, str]:
+    """By function: not-blocking, where the configuration says so."""
+    if not catalogue.is_sparing:
+        return {}
+    return {
+        name: "not-blocking"
+        for name, home in known.items()
+        if any(map(catalogue.spares, called_as(name, home.function)))
+    }
 
 
 def declared(files: Sequence[File], known: Mapping[str, Home]) -> dict[str, str]:

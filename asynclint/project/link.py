@@ -135,7 +135,8 @@ class _Search:
         """Whether any method of an object blocks, as far as the catalogue says."""
         kind = plain(base[:-2]) if base[-1] == ")" else ""
         if kind in self._names.classes:
-            return any(self._catalogue.family(f"{one}()") for one in self._names.line(kind))
+            line = self._names.line(kind)
+            return any(self._catalogue.family(one) or self._catalogue.family(f"{one}()") for one in line)
         return self._catalogue.family(plain(base))
 
     def _look(self, symbol: str) -> None:

@@ -10,6 +10,7 @@ from asynclint.project.conditions import asks_for_loop, is_doubtful, is_in_memor
 from asynclint.project.diskless import diskless
 from asynclint.project.effects import Direct, Edge
 from asynclint.project.graph import Graph
+from asynclint.project.homes import called_as
 from asynclint.project.index import Use
 from asynclint.project.loading import Loading
 from asynclint.project.named import Named
@@ -80,8 +81,11 @@ class Meeting:
         """What a comment on the `def`, or the configuration, says of a function of the project."""
         if self._named.declared.get(name) == "blocking":
             return Blocks(name, "custom", Severity.HIGH, "a comment on it says that it blocks")
-        entry = self._named.names.catalogue.blocking(name)
-        return entry if entry is not None and entry.verified == "configuration" else None
+        catalogue = self._named.names.catalogue
+        if not catalogue.is_configured:
+            return None
+        found = map(catalogue.blocking, called_as(name, self._named.homes[name].function))
+        return next((one for one in found if one is not None and one.verified == "configuration"), None)
 
     def _library(self, use: Use, symbol: str, sure: Confidence) -> None:
         names = self._named.names

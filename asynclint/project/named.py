@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import Event
 from asynclint.facts.store import Facts
-from asynclint.project.homes import Home, declared, functions, homes
+from asynclint.project.homes import Home, declared, functions, homes, spared
 from asynclint.project.index import File, Index, Use
 from asynclint.project.names import Names
 from asynclint.project.namespaces import namespaces
@@ -31,7 +31,7 @@ class Named:
     """By the last name of a class: those of the classes that name it as a base."""
     importers: Importers
     declared: Mapping[str, str]
-    """By function: what a comment on its `def` says, blocking or not-blocking."""
+    """By function: what a comment on its `def`, or else the configuration, says: blocking or not-blocking."""
 
     def facts(self, use: Use) -> Facts:
         """What the file says that a use stands in."""
@@ -59,4 +59,5 @@ def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     called = callable_classes(files, below) | catalogue.called_objects
     names.asked.callable.update(called)
     others = renamed(files, called)
-    return Named(files, names, index, full, known, others, below, Importers(files), declared(files, known))
+    said = {**spared(known, catalogue), **declared(files, known)}
+    return Named(files, names, index, full, known, others, below, Importers(files), said)
