@@ -90,7 +90,7 @@ def _read(
     for one in unread:
         if one.path in texts:
             contents[one.path] = texts[one.path].data
-            known[one.path] = digest(texts[one.path].data, one.module, "package" if one.package else "")
+            known[one.path] = digest(texts[one.path].data, one.module, one.package)
     gathered = gather(unread, known, contents, cache, workers=workers, lower=LOWER, progress=progress, heed=heed)
     reading.facts.update(gathered.facts)
     reading.keys.update(gathered.keys)

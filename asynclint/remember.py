@@ -57,7 +57,7 @@ class Remembered:
     def is_same(self, path: str, data: bytes) -> bool:
         """Whether a file holds what was looked at."""
         one = self.files[path]
-        return digest(data, one.module, "package" if one.package else "") == self.keys[path]
+        return digest(data, one.module, one.package) == self.keys[path]
 
 
 class Run(NamedTuple):

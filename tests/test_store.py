@@ -136,10 +136,10 @@ def test_a_locked_cache_knows_nothing(folder: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_digests() -> None:
-    assert digest(b"x", "m") == digest(b"x", "m")
-    different = [digest(b"x", "m"), digest(b"y", "m"), digest(b"x", "n"), digest(b"x"), digest(b"x", "m", "package")]
-    assert len(set(different)) == 5
-    assert digest(b"x", "\udcff")
+    assert digest(b"x", "m", False) == digest(b"x", "m", False)
+    asked = [(b"x", "m", False), (b"y", "m", False), (b"x", "n", False), (b"x", "", False), (b"x", "m", True)]
+    assert len({digest(*one) for one in asked}) == 5
+    assert digest(b"x", "\udcff", False)
 
 
 def test_facts_come_back_as_they_were() -> None:

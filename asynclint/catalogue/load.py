@@ -11,6 +11,7 @@ from types import MappingProxyType
 from asynclint.catalogue.grammar import CatalogueError, parse
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.model import Library
+from asynclint.catalogue.table import top
 from asynclint.catalogue.versions import at, normalised
 
 DATA = Path(__file__).parent / "data"
@@ -53,14 +54,14 @@ def _with_what_they_name(names: Iterable[str]) -> list[Library]:
     while waiting:
         fresh = {name: library(name) for name in sorted(waiting)}
         found.update(fresh)
-        waiting = {top for one in fresh.values() for top in named_by(one)} & known_names() - set(found)
+        waiting = {name for one in fresh.values() for name in named_by(one)} & known_names() - set(found)
     return [found[name] for name in sorted(found)]
 
 
 def named_by(library: Library) -> Iterable[str]:
     """The top-level names that a library's types and bases lead to."""
     said = [*library.types.values(), *(base for bases in library.bases.values() for base in bases)]
-    return {symbol.partition(".")[0].partition("(")[0] for symbol in said}
+    return {top(symbol) for symbol in said}
 
 
 def foresee(names: Iterable[str]) -> None:

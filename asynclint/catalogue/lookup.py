@@ -63,8 +63,8 @@ class Catalogue:
         """Whether a library that runs coroutines on loops of their own is in use."""
         self.limit_tails = frozenset(_tail(symbol) for symbol in self._limits.exact)
         """The last names of all calls that have, or lack, a time limit."""
-        self.limit_wildcards = tuple(sorted({*self._limits.one, *self._limits.any}))
-        """What stands before the wildcards of families of calls that have, or lack, a time limit."""
+        self.limit_tops = frozenset(self._limits.tops)
+        """What the symbols of families of calls begin with that have, or lack, a time limit."""
         self.wild_tops = frozenset(self._blocks.tops)
         """What the symbols of families of calls that block begin with."""
 

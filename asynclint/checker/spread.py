@@ -27,7 +27,7 @@ class Read(NamedTuple):
 
     def holds(self, data: bytes) -> bool:
         """Whether these bytes are what was read."""
-        return digest(data, self.module, "package" if self.package else "") == self.key
+        return digest(data, self.module, self.package) == self.key
 
 
 def enlist(workers: Workers, files: int) -> None:

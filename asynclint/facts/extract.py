@@ -42,12 +42,12 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
     ]
     tapes = [[scope.events, scope.regions] for scope in walk.scopes]
     reads = [scope.reads for scope in walk.scopes]
-    return [header, list(walk.texts), _uses(walk), tapes, reads]
-
-
-def _uses(walk: Walk) -> bytes:
-    """By number of the text: how events use it, as flags."""
     texts = list(walk.texts)
+    return [header, texts, _uses(walk, texts), tapes, reads]
+
+
+def _uses(walk: Walk, texts: list[str]) -> bytes:
+    """By number of the text: how events use it, as flags."""
     uses = [0] * len(texts)
     for number in walk.given:
         if _is_handed(texts[number]):

@@ -67,7 +67,7 @@ def keys(files: Sequence[Unread], cache: Cache | None) -> tuple[dict[str, str], 
         except OSError:
             continue
         contents[file.path] = content
-        found[file.path] = digest(content, file.module, "package" if file.package else "")
+        found[file.path] = digest(content, file.module, file.package)
         if now - status.st_ctime_ns > RACY * 1e9:
             noted[file.absolute] = mark, found[file.path]
     if cache and noted:

@@ -44,7 +44,7 @@ def facts_of(file: Unread, content: bytes | None, lower: str, coding: Coding = K
         if content is None:
             with open(file.absolute, "rb") as stream:
                 content = stream.read()
-        key = digest(content, file.module, "package" if file.package else "")
+        key = digest(content, file.module, file.package)
         source = Source(file.path, content)
         tree, text = _parsed(source, lower)
         return Made(file.path, key, encode(extract(tree, text, file.module, file.package), coding), None, "")

@@ -31,10 +31,10 @@ RawEvent: TypeAlias = "list[Any]"
 """An event as JSON gives it: what the fields of `Event` are, with numbers for texts."""
 
 
-def digest(data: bytes, *more: str) -> str:
-    """The name under which the facts of these bytes are kept."""
+def digest(data: bytes, module: str, package: bool) -> str:
+    """The name under which the facts of these bytes are kept, read as a module of this dotted name."""
     hashed = hashlib.blake2b(data, digest_size=20)
-    hashed.update("\0".join([EDITION, *more]).encode("utf-8", "surrogateescape"))
+    hashed.update("\0".join([EDITION, module, "package" if package else ""]).encode("utf-8", "surrogateescape"))
     return hashed.hexdigest()
 
 

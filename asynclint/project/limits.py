@@ -55,8 +55,7 @@ class Limits:
         words = set(catalogue.limit_tails)
         words |= {other for word in catalogue.limit_tails for other in linked.renamed.get(word, ())}
         found = dict.fromkeys(symbol for word in sorted(words) for symbol in linked.index.symbols(word))
-        tops = {pattern.partition(".")[0] for pattern in catalogue.limit_wildcards}
-        for file in linked.importers.of(tops):
+        for file in linked.importers.of(catalogue.limit_tops):
             linked.names.asked.sifted.add(linked.files[file].path)
             found.update(dict.fromkeys(text for text in linked.index.called_texts(file) if ")." in text))
         linked.names.asked.limited.update(found)

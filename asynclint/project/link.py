@@ -10,14 +10,13 @@ nothing new turns up. What no route leads to is never resolved, and mostly not e
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from asynclint.catalogue.lookup import Catalogue
-from asynclint.catalogue.table import top
 from asynclint.facts.model import ASYNC, AWAITED, CALL, ENTER
 from asynclint.facts.symbol import split
 from asynclint.finding import Confidence
-from asynclint.project.containers import plain
+from asynclint.project.families import families
 from asynclint.project.graph import Graph
 from asynclint.project.handing import Handing
 from asynclint.project.homes import private, properties
@@ -87,7 +86,7 @@ class _Search:
             self._want(name, ways)
         for name in sorted(self._known.declared):
             self._want(name.rpartition(".")[2])
-        for symbol in self._wild():
+        for symbol in families(self._known):
             self._look(symbol)
         while self._waiting or self._graph.fresh:
             while self._waiting:
@@ -111,33 +110,6 @@ class _Search:
         elif name in self._properties:
             for symbol in self._index.readings(name):
                 self._look_at_reads(symbol)
-
-    def _wild(self) -> Iterator[str]:
-        """The texts that step from an object all of whose methods block (`boto3.client().*`), or may do so."""
-        tops = self._catalogue.wild_tops
-        roots = self._names.roots | self._catalogue.leading_to(tops)
-        families: dict[str, bool] = {}
-        for file in self._known.importers.of(tops):
-            self._names.asked.searched.add(self._known.files[file].path)
-            for symbol in self._index.called_texts(file):
-                if "." not in symbol or symbol in self._looked:
-                    continue
-                heads = [split(part)[0] for part in symbol.split("|")]
-                for head in heads:
-                    if head not in families:
-                        meanings = self._names.meaning(head) if top(head) in roots else ()
-                        families[head] = any(map(self._is_family, meanings))
-                if any(families[head] for head in heads):
-                    yield symbol
-        self._names.asked.heads.update(head for head, is_family in families.items() if not is_family)
-
-    def _is_family(self, base: str) -> bool:
-        """Whether any method of an object blocks, as far as the catalogue says."""
-        kind = plain(base[:-2]) if base[-1] == ")" else ""
-        if kind in self._names.classes:
-            line = self._names.line(kind)
-            return any(self._catalogue.family(one) or self._catalogue.family(f"{one}()") for one in line)
-        return self._catalogue.family(plain(base))
 
     def _look(self, symbol: str) -> None:
         """Find out what calling a text may run. Where it stands matters once something of that is known to block."""

@@ -25,14 +25,8 @@ def renamed(files: Sequence[File], callable_classes: Collection[str]) -> dict[st
     found: dict[str, set[str]] = defaultdict(set)
     for file in files:
         for name, symbol in _bindings(file.facts.header):
-            if "[" in symbol or "|" in symbol:
-                lasts = lasts_of(symbol, callable_classes)
-            else:  # by far the most
-                is_made = symbol[-2:] == "()"
-                last = symbol[symbol.rfind(".") + 1 : -2 if is_made else None]
-                lasts = [last] if not is_made or last in callable_classes else []
-            for last in lasts:
-                if last and last != name:
+            for last in lasts_of(symbol, callable_classes):
+                if last != name:
                     found[last].add(name)
     return found
 
@@ -61,20 +55,17 @@ def _bindings(header: Header) -> Iterator[tuple[str, str]]:
 
 
 def lasts_of(symbol: str, callable_classes: Collection[str]) -> list[str]:
-    """The last names of what a symbol may stand for that may be called."""
-    return [last for last, is_made in _lasts(symbol) if last and (not is_made or last in callable_classes)]
-
-
-def _lasts(symbol: str) -> Iterator[tuple[str, bool]]:
-    """The last names of all that a symbol may stand for, also of what a container holds, and whether it is called."""
+    """The last names of all that a symbol may stand for and that may be called, also of what a container holds."""
     if "[" in symbol:
-        for match in _NAMES.finditer(symbol):
-            if not (match[0].startswith("builtins.") and symbol.startswith("[", match.end())):  # not the container
-                yield match[1][match[1].rfind(".") + 1 :], bool(match[2])
-        return
-    for part in symbol.split("|"):
-        is_made = part[-2:] == "()"
-        yield part[part.rfind(".") + 1 : -2 if is_made else None], is_made
+        names = [
+            match[0]
+            for match in _NAMES.finditer(symbol)
+            if not (match[0].startswith("builtins.") and symbol.startswith("[", match.end()))  # not the container
+        ]
+    else:
+        names = symbol.split("|")
+    lasts = [name[name.rfind(".") + 1 :] for name in names]
+    return [last.removesuffix("()") for last in lasts if last and (last[-2:] != "()" or last[:-2] in callable_classes)]
 
 
 def heirs(files: Sequence[File]) -> dict[str, set[str]]:

@@ -12,6 +12,7 @@ from packaging.version import InvalidVersion, Version
 
 from asynclint.catalogue.load import known_names, library, named_by
 from asynclint.catalogue.model import Library
+from asynclint.catalogue.table import top
 
 TOGETHER = 12
 """How many libraries share an environment."""
@@ -204,7 +205,7 @@ def _named(known: Library) -> set[str]:
     """The top-level names of the twins and the types of a library."""
     twins = [twin for one in known.blocks for twin in one.instead.values()]
     twins += [twin for held in known.twins.values() for twin in held.values()]
-    return {one.partition(".")[0].partition("(")[0] for one in twins} | set(named_by(known))
+    return {top(one) for one in twins} | set(named_by(known))
 
 
 def _distributions(known: Library, pinned: bool) -> list[str]:
