@@ -309,7 +309,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _written(options.write / "proof.md", table(pairs))
     slower = [route for route, (before, after) in pairs.items() if after.rate < before.rate]
     errors = sum(after.errors for _, after in pairs.values())
-    enough = "sleep" not in pairs or pairs["sleep"][1].rate >= PROMISED * pairs["sleep"][0].rate
+    enough = "sleep" not in pairs or pairs["sleep"][1].rate >= PROMISED * max(pairs["sleep"][0].rate, 1)
     print(f"\nslower: {', '.join(slower) or 'none'}; errors after: {errors}")
     if not enough:
         print(f"the sleeping route is not {PROMISED} times as fast")
