@@ -35,6 +35,13 @@ PASSING = {
     "enter_context": (0, ".__enter__()"),
     "enter_async_context": (0, ".__aenter__()"),
 }
+PASSING_TOPS = frozenset(
+    {
+        *("asyncio", "anyio", "trio", "functools", "copy", "contextlib", "concurrent"),
+        *("fastapi", "starlette", "fast_depends", "faststream", "tornado", "contextlib2", "async_generator"),
+    }
+)
+"""The libraries that have these as functions. Another module's `create_task` may give whatever it likes."""
 SPAWNING = frozenset({"create_task", "ensure_future"})
 """What they give is a task, and awaited it is what the coroutine gives: both readings are kept."""
 BUILT_SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
@@ -66,7 +73,7 @@ def call(walk: Walk, node: ast.Call) -> str:
         record(walk, CALL, node, keywords["key"], given=then(callee.removesuffix(".sort"), "[*]"))
     if name == "join" and callee.startswith("builtins.str()") and given and given[0][:1] not in ("=", "*"):
         record(walk, ITERATE, node.args[0], then(given[0], ".__iter__"))
-    if name in PASSING:
+    if name in PASSING and _passes(callee):
         position, step = PASSING[name]
         if position < len(given) and given[position][:1] not in ("=", "*"):
             passed = then(given[position], step)
@@ -76,6 +83,11 @@ def call(walk: Walk, node: ast.Call) -> str:
     if name == "field" and "default_factory" in keywords:
         return then(keywords["default_factory"], "()")
     return then(callee, "()")
+
+
+def _passes(callee: str) -> bool:
+    """Whether something called like this gives its argument back: a method of an object, or a library's function."""
+    return not callee.replace(".", "").isidentifier() or callee.partition(".")[0] in PASSING_TOPS
 
 
 def _callee(walk: Walk, node: ast.expr) -> str:
