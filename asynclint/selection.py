@@ -31,9 +31,7 @@ def resolve(selector: str, rules: Iterable[Selectable]) -> frozenset[str]:
     return frozenset(
         rule.code
         for rule in rules
-        if rule.name == wanted.lower()
-        or (len(upper) > 2 and rule.code.startswith(upper))
-        or upper in rule.aliases
+        if rule.name == wanted.lower() or (len(upper) > 2 and rule.code.startswith(upper)) or upper in rule.aliases
     )
 
 
@@ -47,9 +45,7 @@ def select(
     The codes that are on. Of two selectors that mean the same rule the more specific one counts; between equals,
     ignoring does. Raises `ConfigError` for a selector that means nothing.
     """
-    weights: dict[str, tuple[int, bool]] = {
-        rule.code: (0, True) for rule in rules if rule.default and not chosen
-    }
+    weights: dict[str, tuple[int, bool]] = {rule.code: (0, True) for rule in rules if rule.default and not chosen}
     for selectors, on in ((chosen, True), (extended, True), (ignored, False)):
         for selector in selectors:
             found = resolve(selector, rules)

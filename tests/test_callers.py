@@ -54,20 +54,23 @@ def test_calls_across_modules() -> None:
 
 
 def test_what_is_given_away_is_no_call() -> None:
-    found = callers(a="""
+    found = callers(
+        a="""
         import asyncio
 
         def load(): pass
 
         async def handed():
             await asyncio.to_thread(load)
-    """)
+    """
+    )
     assert uses(found, "a.load") == [("a.handed", "hands")]
     assert [hand.place for one in found.of("a.load") for hand in one.hands] == ["thread"]
 
 
 def test_constructors_are_called_where_the_class_is() -> None:
-    found = callers(a="""
+    found = callers(
+        a="""
         class Base:
             def __init__(self): pass
 
@@ -75,13 +78,15 @@ def test_constructors_are_called_where_the_class_is() -> None:
 
         def make():
             return Base(), Derived()
-    """)
+    """
+    )
     assert uses(found, "a.Base.__init__") == [("a.make", "calls")] * 2
     assert [one.name for one in found.constructions("a.Base")] == ["a.make"] * 2
 
 
 def test_methods_that_are_overridden() -> None:
-    found = callers(a="""
+    found = callers(
+        a="""
         class Base:
             def load(self): pass
 
@@ -93,31 +98,36 @@ def test_methods_that_are_overridden() -> None:
 
         def use_derived(derived: Derived):
             derived.load()
-    """)
+    """
+    )
     assert uses(found, "a.Derived.load") == [("a.use", "calls"), ("a.use_derived", "calls")]
     assert uses(found, "a.Base.load") == [("a.use", "calls")]
 
 
 def test_properties_are_called_where_they_are_read() -> None:
-    found = callers(a="""
+    found = callers(
+        a="""
         class Shop:
             @property
             def client(self): pass
 
         def use(shop: Shop):
             shop.client
-    """)
+    """
+    )
     assert uses(found, "a.Shop.client") == [("a.use", "calls")]
 
 
 def test_dependencies() -> None:
-    found = callers(a="""
+    found = callers(
+        a="""
         from fastapi import Depends
 
         def client(): pass
 
         def use(client = Depends(client)): pass
-    """)
+    """
+    )
     assert ("a.use", "depends") in uses(found, "a.client")
 
 
@@ -185,13 +195,15 @@ def test_the_way_from_a_route() -> None:
 
 
 def test_a_loop_at_start_up_is_more_than_once() -> None:
-    found = occasions(a="""
+    found = occasions(
+        a="""
         def load(): pass
 
         def main():
             for number in range(3):
                 load()
-    """)
+    """
+    )
     assert found.reached("a.load").occasion is Occasion.UNKNOWN
     assert not found.once("a.load")
 
@@ -212,15 +224,18 @@ def test_many_ways_up_are_each_gone_once() -> None:
 
 
 def test_what_only_calls_itself_never_starts() -> None:
-    found = occasions(a="""
+    found = occasions(
+        a="""
         def ping(): pong()
 
         def pong(): ping()
 
         def start(): ping()
-    """)
+    """
+    )
     assert not found.once("a.ping")
-    found = occasions(a="""
+    found = occasions(
+        a="""
         def ping(): pong()
 
         def pong(): ping(); common()
@@ -228,6 +243,7 @@ def test_what_only_calls_itself_never_starts() -> None:
         def common(): pass
 
         common()
-    """)
+    """
+    )
     assert found.once("a.common")
     assert not found.once("a.pong")

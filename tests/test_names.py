@@ -9,12 +9,13 @@ from snippets import catalogue, project
 
 from asynclint.facts.symbol import arguments, either, generic, split, then
 from asynclint.project.containers import plain
+from asynclint.project.defined import defined
 from asynclint.project.names import Names
 
 
 def meaning(modules: Mapping[str, str], symbol: str, *tops: str) -> tuple[str, ...]:
     """The meanings of a symbol in a project of these modules."""
-    return Names([file.facts.header for file in project(modules)], catalogue(*tops)).meaning(symbol)
+    return Names(defined(file.facts.header for file in project(modules)), catalogue(*tops)).meaning(symbol)
 
 
 ONE = {
@@ -174,18 +175,14 @@ def test_what_means_nothing(modules: Mapping[str, str], symbol: str) -> None:
 
 
 def test_order_of_classes() -> None:
-    names = Names(
-        [
-            file.facts.header
-            for file in project({"m": "class A: pass\nclass B(A): pass\nclass C(A): pass\nclass D(B, C): pass"})
-        ],
-        catalogue(),
-    )
+    files = project({"m": "class A: pass\nclass B(A): pass\nclass C(A): pass\nclass D(B, C): pass"})
+    names = Names(defined(file.facts.header for file in files), catalogue())
     assert names.line("m.D") == ("m.D", "m.B", "m.C", "m.A")
 
 
 def test_bases_in_a_circle() -> None:
-    names = Names([file.facts.header for file in project({"m": "class A(B): pass\nclass B(A): pass"})], catalogue())
+    files = project({"m": "class A(B): pass\nclass B(A): pass"})
+    names = Names(defined(file.facts.header for file in files), catalogue())
     assert set(names.line("m.A")) == {"m.A", "m.B"}
     assert names.line("m.A")[0] == "m.A"
 

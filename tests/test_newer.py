@@ -47,10 +47,10 @@ def test_handlers_are_grouped_where_they_have_to_be() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("x = 1\r\nf\"{a[\"b\"]}{c[\"d\"]()}\", e()\r\n", "x = 1\r\nf\"{a['b']}{c['d']()}\", e()\r\n"),
+        ('x = 1\r\nf"{a["b"]}{c["d"]()}", e()\r\n', "x = 1\r\nf\"{a['b']}{c['d']()}\", e()\r\n"),
         (
-            "x\na(\"b\", f\"{\"c\" if d else \"e\"}:{{f}}\", g(\"h\"))",
-            "x\na(\"b\", f\"{'c' if d else 'e'}:{{f}}\", g(\"h\"))",
+            'x\na("b", f"{"c" if d else "e"}:{{f}}", g("h"))',
+            'x\na("b", f"{\'c\' if d else \'e\'}:{{f}}", g("h"))',
         ),
         ("x\nf'{a('b')}'", "x\nf'{a(\"b\")}'"),
         ("x\n'{' + f'{a}'", None),
@@ -67,7 +67,7 @@ def test_strings_in_f_strings_take_the_other_quotes(text: str, expected: str | N
         "type(x)\n",
         "type A[\n  T\n] = b()\n",
         "def f[T: 'U'](x): b()\n",
-        "x = {a[\"b\"]}\n",
+        'x = {a["b"]}\n',
         "def ä[T: ö](x): b()\n",
         "if x\n",
         "",
@@ -88,15 +88,15 @@ def test_what_is_no_python_does_not_become_any() -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("f'{a[\"b\"]}{c[\"d\"] or \"\"}', {e['f']}", ""),
+        ('f\'{a["b"]}{c["d"] or ""}\', {e[\'f\']}', ""),
         ('rf"{a or ""}, it\'s", b', "rf\"{a or ''}, it's\", b"),
-        ('f"{a["{"]}" + "}"', "f\"{a['{']}\" + \"}\""),
-        ('f"{{a" f"b}}{c["d"]}"', "f\"{{a\" f\"b}}{c['d']}\""),
+        ('f"{a["{"]}" + "}"', 'f"{a[\'{\']}" + "}"'),
+        ('f"{{a" f"b}}{c["d"]}"', 'f"{{a" f"b}}{c[\'d\']}"'),
         ('f"{f"{a}"}"', "f\"{f'{a}'}\""),
         ('f"\\N{DASH}{a["b"]}"  # f"{c["d"]}"', 'f"\\N{DASH}{a[\'b\']}"  # f"{c["d"]}"'),
         ('"f\'{" + f"{a["b"]}"', '"f\'{" + f"{a[\'b\']}"'),
         ("f'{'\"- \"'.join(a)}'", ""),
-        ("f\"{'\"'}\"", ""),
+        ('f"{\'"\'}"', ""),
         ('f"{"\\n".join(a)}"', ""),
         ('f"{f"{a["b"]}"}"', ""),
         ('f"{a["b"]}" + """c', ""),

@@ -68,17 +68,19 @@ class Facts:
     """
     The facts of one file, each part decoded when it is first asked for.
 
-    Events stay lists until somebody wants one: most are never looked at. Raises ValueError
-    where the bytes are no facts.
+    Events stay lists until somebody wants one: most are never looked at. Where the bytes are no facts, whoever
+    asks gets a ValueError.
     """
 
-    __slots__ = ("_coded", "_decode", "_reads", "_tapes", "asked", "header", "surveyed", "texts", "uses")
+    __slots__ = ("_coded", "_decode", "_reads", "_said", "_tapes", "asked", "header", "surveyed", "texts", "uses")
+
+    header: Header
+    texts: list[str]
 
     def __init__(self, parts: Sequence[bytes], coding: Coding = KEPT) -> None:
         header, texts, uses, tapes, reads = parts
-        self._decode = decode = coding.decode
-        self.header = _header(decode(header))
-        self.texts: list[str] = decode(texts)
+        self._decode = coding.decode
+        self._said = {"header": header, "texts": texts}
         self.uses = uses
         """By number of the text: how events use it, as flags."""
         self._coded = tapes, reads
@@ -88,6 +90,18 @@ class Facts:
         """The functions whose events somebody looked through; -1: all that there are."""
         self.surveyed: set[int] = set()
         """The functions whose regions somebody looked at."""
+
+    def __getattr__(self, name: str) -> Any:
+        """The header or the texts, which from then on are there."""
+        if name not in ("header", "texts"):
+            raise AttributeError(name)
+        raw = self._decode(self._said.pop(name))
+        setattr(self, name, _header(raw) if name == "header" else raw)
+        return getattr(self, name)
+
+    def may_say(self, name: bytes) -> bool:
+        """Whether the letters of a name are anywhere in the texts, which need not be decoded for that."""
+        return name in self._said.get("texts", name)
 
     @property
     def tapes(self) -> list[tuple[list[RawEvent], list[list[Any]]]]:

@@ -45,7 +45,6 @@ class Callers:
         self._known: dict[str, tuple[Caller, ...]] = {}
         self._meant: dict[str, frozenset[str]] = {}
         self._words: dict[str, dict[str, list[str]]] = {}
-        self._dependents: dict[str, list[tuple[str, str]]] | None = None
         self._heirs = linked.heirs
 
     def of(self, name: str) -> tuple[Caller, ...]:
@@ -203,22 +202,9 @@ class Callers:
 
     def _depending(self, name: str) -> Iterator[Caller]:
         """Functions for which a framework calls this one and hands over what it gives (`Depends`)."""
-        if self._dependents is None:
-            self._dependents = self._all_dependents()
-        for dependent, symbol in self._dependents.get(tail(name), ()):
+        for dependent, symbol in self._linked.survey.dependents.get(tail(name), ()):
             if name in self._functions(symbol):
                 yield Caller(dependent, None, "depends")
-
-    def _all_dependents(self) -> dict[str, list[tuple[str, str]]]:
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for name, home in self._linked.homes.items():
-            for parameter in home.function.parameters:
-                said = f"{parameter.annotation}|{parameter.default}"
-                for part in said.split("|") if "<given>" in said else ():
-                    if part.endswith("()<given>"):
-                        symbol = part.removesuffix("()<given>")
-                        found[tail(symbol)].append((name, symbol))
-        return found
 
 
 def _order(caller: Caller) -> tuple[str, tuple[int, int, int, int], str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Collection
-from functools import cached_property
 
 from asynclint.facts.model import STUB
 from asynclint.finding import Confidence
@@ -13,15 +12,20 @@ from asynclint.project.names import Names
 
 
 class Graph:
-    """`unblamed` are functions that a comment speaks for: they never count as blocking by what they call."""
+    """
+    `unblamed` are functions that a comment speaks for: they never count as blocking by what they call.
 
-    def __init__(self, names: Names, unblamed: Collection[str]) -> None:
+    `unfinished` are classes with methods that are left to others.
+    """
+
+    def __init__(self, names: Names, unblamed: Collection[str], unfinished: Collection[str]) -> None:
         self.direct: dict[str, list[Direct]] = defaultdict(list)
         self.callers: dict[str, list[Edge]] = defaultdict(list)
         self.fresh: deque[str] = deque()
         """Functions found to block whose callers are still to be looked for."""
         self._names = names
         self._unblamed = unblamed
+        self._unfinished = unfinished
         self._blocking: set[str] = set()
         self._by_receiver: dict[str, list[tuple[Edge, str]]] = defaultdict(list)
         self._overriders: dict[str, list[str]] = defaultdict(list)
@@ -64,12 +68,6 @@ class Graph:
                 self._overriders[above].append(name)
                 for edge, receiver in list(self._by_receiver.get(above, ())):
                     self._dispatch(edge, receiver, name)
-
-    @cached_property
-    def _unfinished(self) -> frozenset[str]:
-        """Classes with methods that are left to others: whatever goes by their name is of a class derived from them."""
-        functions = self._names.functions.items()
-        return frozenset(name.rpartition(".")[0] for name, one in functions if "abc.abstractmethod" in one.decorators)
 
     def _dispatch(self, edge: Edge, receiver: str, name: str) -> None:
         own = name.rpartition(".")[0]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from asynclint.catalogue.lookup import Catalogue
-from asynclint.facts.model import PROPERTY, Function
+from asynclint.facts.model import Function
 from asynclint.project.index import File
 
 
@@ -34,29 +33,6 @@ def homes(files: Sequence[File], names: Sequence[Sequence[str]]) -> dict[str, Ho
         for number, file in enumerate(files)
         for place, name in enumerate(names[number])
     }
-
-
-def private(known: Mapping[str, Home]) -> dict[str, list[str]]:
-    """By name: the methods of classes that are named as private."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for name, home in known.items():
-        last = name.rpartition(".")[2]
-        if home.function.owner and last[0] == "_" and last[1:2] != "_":
-            found[last].append(name)
-    return found
-
-
-def properties(known: Mapping[str, Home], renamed: Mapping[str, set[str]]) -> set[str]:
-    """The names under which reading, or storing into, an attribute or an item may run a function."""
-    found: set[str] = set()
-    for name, home in known.items():
-        last = name.rpartition(".")[2]
-        if last == "__get__":
-            owner = home.function.owner.rpartition(".")[2]
-            found |= {owner, *renamed.get(owner, ())}
-        elif home.function.flags & PROPERTY or last[:2] == "__" or last[-1] == ">":
-            found.add(last.removesuffix("<set>"))
-    return found
 
 
 def called_as(name: str, function: Function) -> tuple[str, ...]:

@@ -19,8 +19,7 @@ from asynclint.finding import Confidence
 from asynclint.project.families import families
 from asynclint.project.graph import Graph
 from asynclint.project.handing import Handing
-from asynclint.project.homes import private, properties
-from asynclint.project.index import File, tail
+from asynclint.project.index import File
 from asynclint.project.linked import Linked
 from asynclint.project.meeting import Meeting
 from asynclint.project.named import Named, named
@@ -36,7 +35,7 @@ WAYS = ("calls", "reads")
 def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
     """Resolve what blocks. The order of `files` does not matter."""
     known = named(files, catalogue)
-    graph = Graph(known.names, known.declared)
+    graph = Graph(known.names, known.declared, known.survey.unfinished)
     handing = Handing(known, graph)
     known.names.givers = handing.givers
     _Search(known, graph, handing).run()
@@ -50,6 +49,8 @@ def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
         known.heirs,
         known.importers,
         known.declared,
+        known.numbers,
+        known.survey,
         graph.direct,
         graph.callers,
         handing.handed,
@@ -65,8 +66,6 @@ class _Search:
         self._graph = graph
         self._handing = handing
         self._meeting = Meeting(known, graph)
-        self._private = private(known.homes)
-        self._properties = properties(known.homes, known.renamed)
         self._wanted: set[tuple[str, str]] = set()
         self._waiting: deque[tuple[str, str]] = deque()
         self._looked: set[str] = set()
@@ -77,7 +76,6 @@ class _Search:
         self._dormant: dict[str, list[str]] = defaultdict(list)
         """By function that is not known to block: the texts that run it."""
         self._runs: dict[tuple[bool, str], list[Target]] = {}
-        self._decorated: dict[str, list[str]] | None = None
 
     def run(self) -> None:
         """Follow names until nothing new blocks."""
@@ -107,7 +105,7 @@ class _Search:
         if way == "calls":
             for symbol in self._index.symbols(name):
                 self._look(symbol)
-        elif name in self._properties:
+        elif name in self._known.survey.properties:
             for symbol in self._index.readings(name):
                 self._look_at_reads(symbol)
 
@@ -162,7 +160,7 @@ class _Search:
         if head[-1:] != ">" or step[:2] != "._" or step[:3] == ".__":
             return
         self._names.asked.methods.add(step[1:])
-        kinds = self._private.get(step[1:], ())
+        kinds = self._known.survey.private.get(step[1:], ())
         if len(kinds) == 1:
             for file, text in self._index.places(symbol):
                 for use in self._index.called(file, text):
@@ -254,15 +252,10 @@ class _Search:
 
     def _decorated_by(self, wrapper: str) -> list[str]:
         """The functions in whose place a wrapper runs."""
-        if self._decorated is None:
-            self._decorated = defaultdict(list)
-            for name, home in self._known.homes.items():
-                for symbol in home.function.decorators:
-                    self._decorated[tail(symbol)].append(name)
         found = []
         above = wrapper.rpartition(".")[0]
         while above in self._names.functions:
-            for name in self._decorated.get(above.rpartition(".")[2], ()):
+            for name in self._known.survey.decorated.get(above.rpartition(".")[2], ()):
                 if name in self._names.functions and any(one.wrapper == wrapper for one in self._meeting.wrapped(name)):
                     found.append(name)
             above = above.rpartition(".")[0]

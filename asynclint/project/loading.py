@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from asynclint.facts.model import IMPORT
 from asynclint.project.index import File, Use
@@ -14,8 +14,9 @@ _STEPS = re.compile(r"[.<]")
 class Loading:
     """Follows the imports at the top of the project's files."""
 
-    def __init__(self, files: Sequence[File]) -> None:
-        self._files = {file.facts.header.module: file for file in files}
+    def __init__(self, files: Sequence[File], numbers: Mapping[str, int]) -> None:
+        self._files = files
+        self._numbers = numbers
         self._known: dict[str, tuple[set[str], list[File]]] = {}
 
     def is_done(self, use: Use, file: File) -> bool:
@@ -56,9 +57,9 @@ class Loading:
 
     def _of(self, name: str) -> File | None:
         """The file of the project that a name is in."""
-        while name and name not in self._files:
+        while name and name not in self._numbers:
             name = name.rpartition(".")[0]
-        return self._files.get(name)
+        return self._files[self._numbers[name]] if name else None
 
 
 def _brings(name: str, module: str) -> bool:

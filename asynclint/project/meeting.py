@@ -27,7 +27,7 @@ class Meeting:
     def __init__(self, named: Named, graph: Graph) -> None:
         self._named = named
         self._graph = graph
-        self._loading = Loading(named.files)
+        self._loading = Loading(named.files, named.numbers)
         self._wrappings: dict[str, list[Wrapping]] = {}
         self._cached: dict[str, bool] = {}
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import Event
 from asynclint.facts.store import Facts
+from asynclint.project.defined import defined
 from asynclint.project.homes import Home, declared, functions, homes, spared
 from asynclint.project.index import File, Index, Use
 from asynclint.project.names import Names
 from asynclint.project.namespaces import namespaces
 from asynclint.project.renames import Importers, callable_classes, heirs, renamed
+from asynclint.project.survey import Survey, survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Named:
     importers: Importers
     declared: Mapping[str, str]
     """By function: what a comment on its `def`, or else the configuration, says: blocking or not-blocking."""
+    numbers: Mapping[str, int]
+    """By module: the number of its file."""
+    survey: Survey
 
     def facts(self, use: Use) -> Facts:
         """What the file says that a use stands in."""
@@ -51,7 +56,7 @@ class Named:
 def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     """The order of `files` does not matter."""
     files = sorted(files, key=lambda file: file.path)
-    names = Names([file.facts.header for file in files], catalogue, namespaces(files))
+    names = Names(defined(file.facts.header for file in files), catalogue, namespaces(files))
     full = functions(files)
     known = homes(files, full)
     index = Index(files, names.asked)
@@ -60,4 +65,6 @@ def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     names.asked.callable.update(called)
     others = renamed(files, called)
     said = {**spared(known, catalogue), **declared(files, known)}
-    return Named(files, names, index, full, known, others, below, Importers(files), said)
+    numbers = {file.facts.header.module: number for number, file in enumerate(files)}
+    importers, looked = Importers(files, numbers), survey(known, others)
+    return Named(files, names, index, full, known, others, below, importers, said, numbers, looked)

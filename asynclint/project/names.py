@@ -15,8 +15,7 @@ A canonical symbol is one of
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from asynclint.catalogue.lookup import Catalogue
@@ -24,6 +23,7 @@ from asynclint.facts.model import GENERATOR, PROPERTY, Class, Function, Header
 from asynclint.facts.symbol import arguments, split
 from asynclint.project.asked import Asked
 from asynclint.project.containers import element, plain
+from asynclint.project.defined import Defined, shortened
 
 MOST = 6  # meanings of one symbol
 DEEPEST = 120  # symbols that one symbol's meaning may rest on, one on the other
@@ -35,16 +35,15 @@ Givers = Callable[[str, str], Iterable[str]]
 class Names:
     """The names of a project. Pure as seen from outside; inside it remembers what it worked out."""
 
-    def __init__(
-        self, headers: Iterable[Header], catalogue: Catalogue, longer: Mapping[str, str] = MappingProxyType({})
-    ) -> None:
+    def __init__(self, of: Defined, catalogue: Catalogue, longer: Mapping[str, str] = MappingProxyType({})) -> None:
         self.catalogue = catalogue
         self.asked = Asked()
+        self._of = of
         self._longer = longer
-        self.modules: dict[str, Header] = {}
-        self.functions: dict[str, Function] = {}
-        self.classes: dict[str, Class] = {}
-        self._packages: set[str] = set()
+        self.modules = of.modules
+        self.functions = of.functions
+        self.classes = of.classes
+        self._packages = of.packages
         self._known: dict[str, tuple[str, ...]] = {}
         self._by_callers: dict[str, tuple[str, ...]] = {}
         self._depth = 0
@@ -55,40 +54,9 @@ class Names:
         self._applied: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._inert: dict[str, bool] = {}
-        self._stored: dict[str, list[tuple[str, str]]] | None = None
-        for header in headers:
-            self._add(header)
-        self._roots = self._shortened()
+        self._roots = shortened(of, catalogue.names | sys.stdlib_module_names)
         self.roots = {name.partition(".")[0] for name in (*self.modules, *self._roots, *longer)}
         """What symbols begin with that lead into the project."""
-
-    def _add(self, header: Header) -> None:
-        module = header.module
-        self.modules[module] = header
-        while "." in module:
-            module = module.rpartition(".")[0]
-            self._packages.add(module)
-        for function in header.functions:
-            name = f"{header.module}.{function.name}"
-            if (
-                name in self.functions
-                and function.decorators
-                and function.decorators[-1].endswith((".setter", ".deleter"))
-            ):
-                continue
-            self.functions[name] = function
-        for kind in header.classes:
-            self.classes[f"{header.module}.{kind.name}"] = kind
-
-    def _shortened(self) -> dict[str, str]:
-        """Top-level names that only exist further down (`app` for `services.api.app`), where there is just one."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for name in (*self.modules, *self._packages):
-            head, _, last = name.rpartition(".")
-            if head and head not in self.modules:
-                found[last].add(name)
-        tops = {name.partition(".")[0] for name in self.modules} | self.catalogue.names | sys.stdlib_module_names
-        return {last: names.pop() for last, names in found.items() if len(names) == 1 and last not in tops}
 
     def meaning(self, symbol: str) -> tuple[str, ...]:
         """The canonical symbols that a symbol stands for."""
@@ -417,7 +385,7 @@ class Names:
         if known is None:
             bases = self.meaning(head)
             known = self._inert[head] = bool(bases) and all(map(self._is_foreign, bases))
-        return known and step[1:] not in self._stores()
+        return known and step[1:] not in self._of.stores
 
     def _is_foreign(self, base: str) -> bool:
         maker = plain(base[:-2]) if base[-1] == ")" else base
@@ -432,22 +400,11 @@ class Names:
         return _unique(
             [
                 one
-                for head, symbol in self._stores().get(name, ())
+                for head, symbol in self._of.stores.get(name, ())
                 if receiver in self.meaning(head)
                 for one in self.meaning(symbol)
             ]
         )
-
-    def _stores(self) -> Mapping[str, Sequence[tuple[str, str]]]:
-        """By last name: the objects into whose attribute of that name something is stored, and what."""
-        if self._stored is None:
-            self._stored = defaultdict(list)
-            for header in self.modules.values():
-                for key, symbol in header.stores.items():
-                    head, step = split(key)
-                    if step[0] == "." or step[:2] == "[=":
-                        self._stored[step.removeprefix(".")].append((head, symbol))
-        return self._stored
 
     # Libraries
 

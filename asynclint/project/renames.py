@@ -90,8 +90,9 @@ def _home(target: str, modules: Mapping[str, int]) -> int:
 class Importers:
     """Who imports whom: worked out once, where anybody asks."""
 
-    def __init__(self, files: Sequence[File]) -> None:
+    def __init__(self, files: Sequence[File], modules: Mapping[str, int]) -> None:
         self._files = files
+        self._modules = modules
 
     def of(self, tops: Iterable[str]) -> list[int]:
         """The files that import one of these libraries, or a file that does, at any remove."""
@@ -107,7 +108,6 @@ class Importers:
     @cached_property
     def _edges(self) -> tuple[Mapping[int, set[int]], Mapping[str, set[int]]]:
         """The importers of each file, and those of each top-level name."""
-        modules = {file.facts.header.module: number for number, file in enumerate(self._files)}
         importers: dict[str, list[int]] = defaultdict(list)
         for number, file in enumerate(self._files):
             for target in file.facts.header.imports:
@@ -116,7 +116,7 @@ class Importers:
         by_top: dict[str, set[int]] = defaultdict(set)
         for target, numbers in importers.items():
             by_top[target.partition(".")[0]].update(numbers)
-            home = _home(target, modules)
+            home = _home(target, self._modules)
             if home >= 0:
                 above[home].update(numbers)
         return above, by_top

@@ -15,7 +15,7 @@ from asynclint.config import Config
 from asynclint.mend import mend
 from asynclint.text import Source
 
-PROGRAM = '''\
+PROGRAM = """\
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -37,7 +37,7 @@ app = FastAPI(lifespan=lifespan)
 async def quote(symbol):
     async with aiohttp.ClientSession() as session:
         return await session.get(symbol)
-'''
+"""
 
 
 class Session:

@@ -17,7 +17,7 @@ from asynclint.config import Config
 from asynclint.mend import mend
 from asynclint.text import Source
 
-PROGRAM = '''\
+PROGRAM = """\
 import json
 
 import httpx
@@ -58,7 +58,7 @@ async def asked(url: str, page: int):
 
 async def others(url: str, page: int):
     return httpx.get(f"{url}/moved", timeout=5).status_code, httpx.post(url, content=b"x", timeout=5).text
-'''
+"""
 FUNCTIONS = ("followed", "not_followed", "posted", "as_a_form", "refused", "asked", "others")
 
 
