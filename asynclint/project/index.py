@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from typing import NamedTuple
 
@@ -84,33 +84,54 @@ def handed_as(text: str) -> set[str]:
     return {tail(part) for part in text.split("|")}
 
 
-class Index:
-    """Built from the texts of all files; events are decoded only for files that are asked about."""
+Listed = Mapping[str, Sequence[str]]
 
-    def __init__(self, files: Sequence[File], asked: Asked) -> None:
+
+class Texts(NamedTuple):
+    """
+    The texts of files: where each stands (numbers of the file and of the text in it), and those that are called, read
+    or handed on, by the names under which they are looked for.
+    """
+
+    places: Mapping[str, Sequence[tuple[int, int]]]
+    called: Listed
+    read: Listed
+    handed: Listed
+
+
+def texts_of(files: Iterable[tuple[int, File]]) -> Texts:
+    """The texts of some files, each given with its number."""
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    used: dict[str, int] = defaultdict(int)
+    for number, file in files:
+        uses = file.facts.uses
+        for place, text in compress(enumerate(file.facts.texts), uses):
+            used[text] |= uses[place]
+            places[text].append((number, place))
+    called: dict[str, list[str]] = defaultdict(list)
+    read: dict[str, list[str]] = defaultdict(list)
+    handed: dict[str, list[str]] = defaultdict(list)
+    for text, ways in used.items():
+        if ways & CALLED:
+            _add(called, text)
+        if ways & READ_FROM:
+            _add(read, text)
+        if ways & GIVEN_TO:
+            for part in text.split("|"):
+                handed[tail(part)].append(text)
+    return Texts(places, called, read, handed)
+
+
+class Index:
+    """What the texts of files are looked up in; events are decoded only for files that are asked about."""
+
+    def __init__(self, files: Sequence[File], asked: Asked, texts: Texts) -> None:
         self.files = files
         self._asked = asked
-        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self._tails: dict[str, list[str]] = defaultdict(list)
-        self._readings: dict[str, list[str]] = defaultdict(list)
-        self._handed: dict[str, list[str]] = defaultdict(list)
+        self._places, self._tails, self._readings, self._handed = texts
         self._called: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._given: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._read: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
-        used: dict[str, int] = defaultdict(int)
-        for number, file in enumerate(files):
-            uses = file.facts.uses
-            for place, text in compress(enumerate(file.facts.texts), uses):
-                used[text] |= uses[place]
-                self._places[text].append((number, place))
-        for text, ways in used.items():
-            if ways & CALLED:
-                _add(self._tails, text)
-            if ways & READ_FROM:
-                _add(self._readings, text)
-            if ways & GIVEN_TO:
-                for part in text.split("|"):
-                    self._handed[tail(part)].append(text)
 
     def symbols(self, name: str) -> Sequence[str]:
         """Every text that ends in `name` and is called, entered or iterated over somewhere."""

@@ -10,7 +10,7 @@ from asynclint.facts.model import Event
 from asynclint.facts.store import Facts
 from asynclint.project.defined import defined
 from asynclint.project.homes import Home, declared, functions, homes, spared
-from asynclint.project.index import File, Index, Use
+from asynclint.project.index import File, Index, Use, texts_of
 from asynclint.project.names import Names
 from asynclint.project.namespaces import namespaces
 from asynclint.project.renames import Importers, callable_classes, heirs, renamed
@@ -59,7 +59,7 @@ def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     names = Names(defined(file.facts.header for file in files), catalogue, namespaces(files))
     full = functions(files)
     known = homes(files, full)
-    index = Index(files, names.asked)
+    index = Index(files, names.asked, texts_of(enumerate(files)))
     below = heirs(files)
     called = callable_classes(files, below) | catalogue.called_objects
     names.asked.callable.update(called)
