@@ -107,10 +107,14 @@ def made(walk: Walk, node: ast.expr) -> Sequence[RawEvent]:
 
 
 def _of_call(walk: Walk, node: ast.Call, awaited: bool) -> Sequence[RawEvent]:
-    """The call itself, what it is given and what it is a method of: it may hold them. An awaited call has used them."""
+    """
+    The call itself, what it is given and what it is a method of: it may hold them.
+
+    An awaited call has used them, unless it enters: that gives the object back.
+    """
     own = walk.noted.get(id(node))
     found = [own] if own is not None else []
-    if not awaited:
+    if not awaited or (type(node.func) is ast.Attribute and node.func.attr == "__aenter__"):
         maker = _maker(node.func)
         if type(maker) is ast.Call:
             found.extend(made(walk, maker))

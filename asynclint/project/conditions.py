@@ -10,6 +10,8 @@ from asynclint.project.names import Names
 IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
 NONBLOCKING = {".setblocking": ("=False", "=0"), ".settimeout": ("=0", "=0.0")}
 """Calls on a socket after which its other calls return at once, with the first argument that says so."""
+DATAGRAMS = (".connect", ".connect_ex", ".send", ".sendto", ".sendall", ".sendmsg")
+"""Calls on a socket that return at once where it sends datagrams."""
 ASKING = (".get_running_loop", "._get_running_loop", ".is_running", ".current_task", ".current_async_library")
 """Calls that tell whether a loop is running."""
 
@@ -34,7 +36,12 @@ def asks_for_loop(facts: Facts, function: int) -> bool:
     return any(facts.texts[raw[5]].endswith(ASKING) for raw in facts.tape(function))
 
 
-def is_made_nonblocking(facts: Facts, function: int, event: Event) -> bool:
+def is_at_once(facts: Facts, function: int, event: Event) -> bool:
+    """Whether a call on a socket waits for nothing, as the same function made the socket or set it up."""
+    return _is_nonblocking(facts, function, event) or _is_datagram(facts, function, event)
+
+
+def _is_nonblocking(facts: Facts, function: int, event: Event) -> bool:
     """Whether the same function tells the same object not to wait."""
     receiver = split(event.symbol)[0]
     texts = {receiver + step: values for step, values in NONBLOCKING.items()}
@@ -43,6 +50,13 @@ def is_made_nonblocking(facts: Facts, function: int, event: Event) -> bool:
         for raw in facts.tape(function)
         if len(raw) > 8 and raw[8]
     )
+
+
+def _is_datagram(facts: Facts, function: int, event: Event) -> bool:
+    """Whether a call only hands a datagram over, or notes where later ones go: the same function makes the socket."""
+    made = [facts.event(raw) for raw in facts.tape(function) if facts.texts[raw[5]] == "socket.socket"]
+    given = [" ".join((*one.positional, *one.keywords.values())) for one in made]
+    return split(event.symbol)[1] in DATAGRAMS and bool(given) and all("SOCK_DGRAM" in one for one in given)
 
 
 def is_in_memory(names: Names, event: Event) -> bool:

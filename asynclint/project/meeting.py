@@ -6,7 +6,7 @@ from asynclint.catalogue.conditions import applies
 from asynclint.catalogue.model import Blocks
 from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, IMPORT
 from asynclint.finding import Confidence, Severity
-from asynclint.project.conditions import asks_for_loop, is_doubtful, is_in_memory, is_made_nonblocking, is_remembered
+from asynclint.project.conditions import asks_for_loop, is_at_once, is_doubtful, is_in_memory, is_remembered
 from asynclint.project.diskless import diskless
 from asynclint.project.effects import Direct, Edge
 from asynclint.project.graph import Graph
@@ -14,6 +14,7 @@ from asynclint.project.homes import called_as
 from asynclint.project.index import Use
 from asynclint.project.loading import Loading
 from asynclint.project.named import Named
+from asynclint.project.readied import is_readied
 from asynclint.project.targets import Target
 from asynclint.project.wrapping import Wrapping, is_cached, wrappings
 
@@ -67,6 +68,8 @@ class Meeting:
         decorated = use.event.flags & AWAITED and not callee.flags & ASYNC and callee.decorators
         if decorated and not any(one.asynchronous and one.calls for one in self.wrapped(target.name)):
             return  # whatever the decorator made of it, it is awaited: it is no plain call any more
+        if is_readied(facts, use.function, use.event):
+            return
         once = self._is_cached(target.name) or is_remembered(facts, use.function, use.event.region)
         doubtful = is_doubtful(facts, use.function, use.event.region)
         self._graph.call(Edge(caller, use.event, target.name, sure, once, doubtful), target.receiver)
@@ -106,7 +109,9 @@ class Meeting:
             return  # a synchronous call is never awaited: the receiver is another than believed
         if self._named.declared.get(caller) == "not-blocking" or not applies(entry, event.positional, event.keywords):
             return
-        if entry.category == "network" and is_made_nonblocking(facts, use.function, event):
+        if entry.category == "network" and is_at_once(facts, use.function, event):
+            return
+        if entry.category == "wait" and is_readied(facts, use.function, event):
             return
         if entry.category == "loop" and asks_for_loop(facts, use.function):
             return
