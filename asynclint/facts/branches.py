@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import entered
-from asynclint.facts.memo import asked, missing
+from asynclint.facts.memo import asked, fills, missing
 from asynclint.facts.model import ASYNCHRONOUS, ENTER
 from asynclint.facts.narrow import narrow
 from asynclint.facts.scope import Walk
@@ -16,7 +16,7 @@ from asynclint.facts.symbol import either, then
 from asynclint.facts.targets import assign
 from asynclint.facts.value import VALUES, iterate, record, value
 
-LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+LEAVING = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 
 
 def branch(walk: Walk, node: ast.If) -> None:
@@ -24,8 +24,10 @@ def branch(walk: Walk, node: ast.If) -> None:
     scope = walk.scope
     VALUES[type(node.test)](walk, node.test)
     before = scope.env
-    tested = missing(node)
+    tested = missing(node.test)
     kept = walk.kept(tested) if tested is not None else ""
+    if kept and tested is not None and not fills(node.body, tested):
+        kept = ""
     region = walk.enter("branch", node.lineno, kept)
     scope.env = dict(before)
     narrow(walk, node.test)
@@ -34,12 +36,12 @@ def branch(walk: Walk, node: ast.If) -> None:
     if found is not None:
         walk.enter("fallback", node.lineno, asked_for(walk, found))
     run(walk, node.body)
-    positive = None if isinstance(node.body[-1], LEAVING) else scope.env
+    positive = None if type(node.body[-1]) in LEAVING else scope.env
     scope.env = before
     narrow(walk, node.test, holds=False)
     run(walk, node.orelse)
     scope.region = branch
-    negative = None if node.orelse and isinstance(node.orelse[-1], LEAVING) else scope.env
+    negative = None if node.orelse and type(node.orelse[-1]) in LEAVING else scope.env
     scope.env = _joined(positive, negative, before)
     scope.region = region
 
@@ -47,6 +49,8 @@ def branch(walk: Walk, node: ast.If) -> None:
 def _joined(one: dict[str, str] | None, other: dict[str, str] | None, before: dict[str, str]) -> dict[str, str]:
     if one is None or other is None or one is other:
         return one or other or before
+    if one == other:
+        return other
     for name, symbol in one.items():
         known = other.get(name)
         if known is None:
@@ -113,7 +117,7 @@ def attempt(walk: Walk, node: ast.Try) -> None:
     after = scope.env
     before = _joined(scope.tried, before, before)  # it may be left after any of its statements
     scope.tried = around
-    ends = None if isinstance((node.orelse or node.body)[-1], LEAVING) else after
+    ends = None if type((node.orelse or node.body)[-1]) in LEAVING else after
     for handler in node.handlers:
         scope.env = _joined(dict(after), dict(before), before)
         if handler.type is not None:
@@ -123,7 +127,7 @@ def attempt(walk: Walk, node: ast.Try) -> None:
         walk.enter("handler", handler.lineno)
         run(walk, handler.body)
         scope.region = outside
-        if not isinstance(handler.body[-1], LEAVING):
+        if type(handler.body[-1]) not in LEAVING:
             ends = _joined(scope.env, ends, before)
     ends = ends if ends is not None else after
     if node.finalbody:
@@ -154,6 +158,6 @@ def match_cases(walk: Walk, node: ast.Match) -> None:
         outside = walk.enter("branch", case.body[0].lineno)
         run(walk, case.body)
         scope.region = outside
-        if not isinstance(case.body[-1], LEAVING):
+        if type(case.body[-1]) not in LEAVING:
             ends = _joined(scope.env, ends, before)
     scope.env = ends if ends is not None else before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import spent
@@ -10,7 +11,7 @@ from asynclint.facts.growth import GROWING, grown
 from asynclint.facts.model import AWAITED, CALL, ITERATE
 from asynclint.facts.scope import SILENT_BUILTINS, RawEvent, Walk
 from asynclint.facts.symbol import either, generic, then
-from asynclint.facts.value import VALUES, consume, is_worth, record, value
+from asynclint.facts.value import ARGUMENTS, VALUES, consume, is_worth, record, value
 
 # Calls that give back an argument, by their last name: (position, what is done with it).
 PASSING = {
@@ -45,6 +46,8 @@ PASSING_TOPS = frozenset(
 SPAWNING = frozenset({"create_task", "ensure_future"})
 """What they give is a task, and awaited it is what the coroutine gives: both readings are kept."""
 BUILT_SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
+KNOWN = frozenset({*PASSING, "sort", "join", "cast", "field"})
+"""Last names that say something of a call, whatever is called."""
 CONSUMERS = BUILT_SEQUENCES - {"iter", "reversed"} | {"sum", "min", "max", "any", "all", "dict", "next", "enumerate"}
 
 
@@ -52,15 +55,13 @@ def call(walk: Walk, node: ast.Call) -> str:
     """What a call gives back; it is recorded, with what it is given."""
     awaited = walk.awaiting
     walk.awaiting = False
-    function = node.func
-    name = function.id if type(function) is ast.Name else function.attr if type(function) is ast.Attribute else ""
-    callee = _callee(walk, function)
-    given = [_argument(walk, argument) for argument in node.args]
-    keywords = {keyword.arg or "**": _argument(walk, keyword.value) for keyword in node.keywords}
+    name, callee = _callee(walk, node.func)
+    given = [ARGUMENTS[type(part)](walk, part) for part in node.args]
+    keywords = {part.arg or "**": ARGUMENTS[type(part.value)](walk, part.value) for part in node.keywords}
     if walk.noted:
         spent(walk, node, name)
-    if name in GROWING and type(function) is ast.Attribute:
-        grown(walk, function, callee, given)
+    if name in GROWING and type(node.func) is ast.Attribute:
+        grown(walk, node.func, callee, given)
     if callee:
         if callee[:9] != SILENT_BUILTINS:
             _note_call(walk, node, callee, given, keywords, awaited)
@@ -69,6 +70,11 @@ def call(walk: Walk, node: ast.Call) -> str:
                 _note_call(walk, node, callee, given, keywords, awaited)
             if callee.find(".", 9) < 0:
                 return _builtin(walk, node, callee[9:], given, keywords)
+    return _known(walk, node, name, callee, given, keywords) if name in KNOWN else then(callee, "()")
+
+
+def _known(walk: Walk, node: ast.Call, name: str, callee: str, given: list[str], keywords: dict[str, str]) -> str:
+    """What a call gives back whose name, one in `KNOWN`, says something, and what it calls on the way."""
     if name == "sort" and keywords.get("key"):
         record(walk, CALL, node, keywords["key"], given=then(callee.removesuffix(".sort"), "[*]"))
     if name == "join" and callee.startswith("builtins.str()") and given and given[0][:1] not in ("=", "*"):
@@ -90,28 +96,36 @@ def _passes(callee: str) -> bool:
     return not callee.replace(".", "").isidentifier() or callee.partition(".")[0] in PASSING_TOPS
 
 
-def _callee(walk: Walk, node: ast.expr) -> str:
-    """What is called. Unlike `value` it notes no read of the attribute."""
+def _callee(walk: Walk, node: ast.expr) -> tuple[str, str]:
+    """The last name of what is called, and its symbol. Unlike `value` it notes no read of the attribute."""
     kind = type(node)
     if kind is ast.Name:
-        return walk.named(node.id)  # type: ignore[attr-defined]
+        name: str = node.id  # type: ignore[attr-defined]
+        return name, walk.named(name)
     if kind is ast.Attribute:
-        inner = node.value  # type: ignore[attr-defined]
-        return then(VALUES[type(inner)](walk, inner), "." + node.attr)  # type: ignore[attr-defined]
-    return value(walk, node)
+        inner, name = node.value, node.attr  # type: ignore[attr-defined]
+        return name, then(VALUES[type(inner)](walk, inner), "." + name)
+    return "", value(walk, node)
 
 
-def _argument(walk: Walk, node: ast.expr) -> str:
-    kind = type(node)
-    if kind is ast.Constant:
-        constant = node.value  # type: ignore[attr-defined]
-        return f"={constant!r}" if not isinstance(constant, (str, bytes)) or len(constant) < 48 else "='…'"
-    if kind is ast.Starred:
-        consume(walk, node.value, value(walk, node.value))  # type: ignore[attr-defined]
-        return "*"
-    if kind is ast.UnaryOp and type(node.op) is ast.USub and type(node.operand) is ast.Constant:  # type: ignore[attr-defined]
-        return f"=-{node.operand.value!r}"  # type: ignore[attr-defined]
-    return VALUES[kind](walk, node)
+def _constant(walk: Walk, node: ast.Constant) -> str:
+    constant = node.value
+    return f"={constant!r}" if not isinstance(constant, (str, bytes)) or len(constant) < 48 else "='…'"
+
+
+def _starred(walk: Walk, node: ast.Starred) -> str:
+    consume(walk, node.value, value(walk, node.value))
+    return "*"
+
+
+def _signed(walk: Walk, node: ast.UnaryOp) -> str:
+    operand = node.operand
+    is_number = type(node.op) is ast.USub and type(operand) is ast.Constant
+    return f"=-{operand.value!r}" if is_number else VALUES[ast.UnaryOp](walk, node)  # type: ignore[attr-defined]
+
+
+GIVEN: dict[type, Callable[..., str]] = {ast.Constant: _constant, ast.Starred: _starred, ast.UnaryOp: _signed}
+"""The kinds of expressions that are read in another way where a call is given them: of a constant itself is kept."""
 
 
 def _note_call(

@@ -14,9 +14,8 @@ from asynclint.facts.model import (
     PROPERTY,
     STATIC,
     STUB,
-    Parameter,
 )
-from asynclint.facts.scope import Scope, Walk
+from asynclint.facts.scope import RawParameter, Scope, Walk
 from asynclint.facts.steps import run
 from asynclint.facts.symbol import generic
 from asynclint.facts.value import value
@@ -100,7 +99,7 @@ def _redefine(walk: Walk, inner: Scope) -> None:
 
 
 def _span(node: Definition) -> Span:
-    start = min([node.lineno, *[decorator.lineno for decorator in node.decorator_list]])
+    start = node.decorator_list[0].lineno if node.decorator_list else node.lineno
     column = node.col_offset
     return Span(start, column, node.end_lineno or node.lineno, node.end_col_offset or 0)
 
@@ -129,9 +128,9 @@ def _is_stub(body: list[ast.stmt]) -> bool:
     )
 
 
-def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[Parameter]:
+def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[RawParameter]:
     """The parameters; also binds them in the environment of the function's body."""
-    found = []
+    found: list[RawParameter] = []
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [
         *[None] * (len(positional) - len(arguments.defaults)),
@@ -140,18 +139,18 @@ def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[Para
     for node, default in zip([*positional, *arguments.kwonlyargs], [*defaults, *arguments.kw_defaults], strict=True):
         said = annotated(walk, node.annotation)
         given = value(walk, default) if default is not None else ""
-        found.append(Parameter(node.arg, said, given))
+        found.append((node.arg, said, given))
         useful = given if given and not given.startswith("builtins.") else ""
         own = f"{inner.symbol}<{node.arg}>"
-        inner.env[node.arg] = own if _is_callable(said) else said or useful or own
-        if not inner.flags & ASYNC and _is_any_stream(said):
+        inner.env[node.arg] = own if said and _is_callable(said) else said or useful or own
+        if said and not inner.flags & ASYNC and _is_any_stream(said):
             inner.env[node.arg] = ""
     for rest, shape in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
         if rest is not None:
             said = annotated(walk, rest.annotation)
             held = generic("builtins.list", said) if shape == "*" else generic("builtins.dict", "", said)
             inner.env[rest.arg] = held if said else ""
-            found.append(Parameter(shape + rest.arg, said, ""))
+            found.append((shape + rest.arg, said, ""))
     if inner.flags & METHOD and not inner.flags & STATIC and positional:
         is_class = inner.flags & CLASS_METHOD
         inner.env[positional[0].arg] = inner.self_symbol[:-2] if is_class else inner.self_symbol

@@ -18,7 +18,7 @@ from asynclint.facts.displays import (
 )
 from asynclint.facts.fate import captured, returned
 from asynclint.facts.model import LAMBDA
-from asynclint.facts.operators import alternative, binary, compared, conditional, walrus
+from asynclint.facts.operators import alternative, binary, compared, conditional, unary, walrus
 from asynclint.facts.scope import Scope, Walk
 from asynclint.facts.symbol import then
 from asynclint.facts.value import VALUES, iterate, read, value
@@ -142,6 +142,7 @@ KINDS: dict[type, Callable[..., str]] = {
     ast.Subscript: _subscript,
     ast.BinOp: binary,
     ast.BoolOp: alternative,
+    ast.UnaryOp: unary,
     ast.IfExp: conditional,
     ast.NamedExpr: walrus,
     ast.Compare: compared,

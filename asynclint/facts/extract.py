@@ -6,6 +6,7 @@ import ast
 import re
 
 from asynclint.facts import expressions, statements
+from asynclint.facts.calls import GIVEN
 from asynclint.facts.definitions import body
 from asynclint.facts.directives import directives
 from asynclint.facts.imports import top_level
@@ -13,10 +14,11 @@ from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM
 from asynclint.facts.scope import Scope, Walk
 from asynclint.facts.steps import STATEMENTS, run
 from asynclint.facts.symbol import either
-from asynclint.facts.value import VALUES
+from asynclint.facts.value import ARGUMENTS, VALUES
 from asynclint.text import Span
 
 VALUES.update(expressions.KINDS)
+ARGUMENTS.update(expressions.KINDS | GIVEN)
 STATEMENTS.update(statements.KINDS)
 
 
@@ -52,11 +54,10 @@ def _uses(walk: Walk, texts: list[str]) -> bytes:
     for number in walk.given:
         if _is_handed(texts[number]):
             uses[number] = GIVEN_TO
-    for scope in walk.scopes:
-        for event in scope.events:
-            uses[event[5]] |= CALLED  # type: ignore[call-overload]
-        for event in scope.reads:
-            uses[event[5]] |= READ_FROM  # type: ignore[call-overload]
+    for called in {event[5] for scope in walk.scopes for event in scope.events}:
+        uses[called] |= CALLED  # type: ignore[call-overload]
+    for read in {event[5] for scope in walk.scopes for event in scope.reads}:
+        uses[read] |= READ_FROM  # type: ignore[call-overload]
     return bytes(uses)
 
 
@@ -67,7 +68,7 @@ def _is_handed(text: str) -> bool:
 
 def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] = frozenset()) -> Walk:
     """Walk the module's body, then every function in it, outer before inner."""
-    span = Span(1, 0, max((node.end_lineno or 1 for node in tree.body), default=1), 0)
+    span = Span(1, 0, tree.body[-1].end_lineno or 1 if tree.body else 1, 0)
     scope = Scope("<module>", module, "", {}, (), span=span)
     walk = Walk(module, package, top_level(module, package, tree.body), scope, shared=shared)
     run(walk, tree.body)

@@ -7,7 +7,7 @@ Names are followed within one function: after `c = Client()` and `self.c = c` th
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from asynclint.facts.model import CLOSED, ENTERED, GIVEN, KEPT, RETURNED
 from asynclint.facts.scope import RawEvent, Walk
@@ -64,8 +64,12 @@ def spent(walk: Walk, node: ast.Call, name: str) -> None:
         elif kind in _HANDING:
             mark(made(walk, part), flags)
     for keyword in node.keywords:
-        if type(keyword.value) in _HANDING:
-            mark(made(walk, keyword.value), flags)
+        part = keyword.value
+        if type(part) is ast.Name:
+            if part.id in known:
+                mark(known[part.id], flags)
+        elif type(part) in _HANDING:
+            mark(made(walk, part), flags)
 
 
 def captured(walk: Walk, name: str) -> None:
@@ -99,8 +103,7 @@ def made(walk: Walk, node: ast.expr) -> Sequence[RawEvent]:
         return made(walk, maker) if type(maker) in (ast.Name, ast.Call) else ()
     if kind not in _HANDING:
         return ()
-    parts = _parts(node)
-    found = [event for part in parts for event in made(walk, part)]
+    found = [event for part in _PARTS[kind](node) if type(part) in _HANDING for event in made(walk, part)]
     if kind in _HOLDING:
         mark(found, GIVEN)
     return found
@@ -115,15 +118,17 @@ def _of_call(walk: Walk, node: ast.Call, awaited: bool) -> Sequence[RawEvent]:
     own = walk.noted.get(id(node))
     found = [own] if own is not None else []
     if not awaited or (type(node.func) is ast.Attribute and node.func.attr == "__aenter__"):
+        known = walk.scope.made
         maker = _maker(node.func)
         if type(maker) is ast.Call:
             found.extend(made(walk, maker))
-        for part in node.args:
-            if type(part) in _HANDING:
+        for part in (*node.args, *[keyword.value for keyword in node.keywords]):
+            kind = type(part)
+            if kind is ast.Name:
+                if part.id in known:  # type: ignore[attr-defined]
+                    found.extend(known[part.id])  # type: ignore[attr-defined]
+            elif kind in _HANDING:
                 found.extend(made(walk, part))
-        for keyword in node.keywords:
-            if type(keyword.value) in _HANDING:
-                found.extend(made(walk, keyword.value))
     return found
 
 
@@ -134,33 +139,24 @@ def _maker(node: ast.expr) -> ast.expr:
     return node
 
 
-def _parts(node: ast.expr) -> Sequence[ast.expr]:
-    match node:
-        case ast.BoolOp():
-            return node.values
-        case ast.IfExp():
-            return (node.body, node.orelse)
-        case ast.NamedExpr() | ast.Starred():
-            return (node.value,)
-        case ast.Tuple() | ast.List() | ast.Set():
-            return node.elts
-        case ast.Dict():
-            return node.values
-        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-            return (node.elt,)
-        case ast.DictComp():
-            return (node.value,)
-    return ()
-
-
-_HOLDING = frozenset(
-    {ast.Tuple, ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp}
-)
-
-
-_HANDING = _HOLDING | {
-    ast.Name, ast.Call, ast.Await, ast.BoolOp, ast.IfExp, ast.NamedExpr, ast.Starred, ast.Attribute, ast.Subscript
-}  # fmt: skip
+_HOLDING: dict[type, Callable[..., Sequence[ast.expr]]] = {
+    ast.Tuple: lambda node: node.elts,
+    ast.List: lambda node: node.elts,
+    ast.Set: lambda node: node.elts,
+    ast.Dict: lambda node: node.values,
+    ast.ListComp: lambda node: (node.elt,),
+    ast.SetComp: lambda node: (node.elt,),
+    ast.GeneratorExp: lambda node: (node.elt,),
+    ast.DictComp: lambda node: (node.value,),
+}
+"""Containers, and what of them they hold."""
+_PARTS: dict[type, Callable[..., Sequence[ast.expr]]] = _HOLDING | {
+    ast.BoolOp: lambda node: node.values,
+    ast.IfExp: lambda node: (node.body, node.orelse),
+    ast.NamedExpr: lambda node: (node.value,),
+    ast.Starred: lambda node: (node.value,),
+}
+_HANDING = frozenset({*_PARTS, ast.Name, ast.Call, ast.Await, ast.Attribute, ast.Subscript})
 """Expressions that hand on what something in them makes."""
 
 
@@ -173,7 +169,9 @@ def _held(walk: Walk, target: ast.expr, events: Sequence[RawEvent]) -> None:
             mark(events, KEPT)
         else:
             known = scope.made.setdefault(name, [])
-            known.extend(event for event in events if event not in known)
+            for event in events:
+                if event not in known:
+                    known.append(event)
     elif kind is ast.Attribute or kind is ast.Subscript:
         mark(events, KEPT)
     elif kind is ast.Tuple or kind is ast.List:

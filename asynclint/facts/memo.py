@@ -6,10 +6,19 @@ import ast
 from collections.abc import Iterator, Sequence
 
 
-def missing(node: ast.If) -> ast.expr | None:
-    """What the test finds missing and the body then fills in: a name, an attribute or a container; None: no memo."""
-    tested = _absent(node.test)
-    return tested if tested is not None and _fills(node.body, tested) else None
+def missing(test: ast.expr) -> ast.expr | None:
+    """What a test finds missing: a name, an attribute or a container. Where the body then fills it in it is a memo."""
+    kind = type(test)
+    if kind is ast.UnaryOp:
+        return _kept(test.operand) if type(test.op) is ast.Not else None  # type: ignore[attr-defined]
+    if kind is ast.Compare:
+        return _compared(test, ast.Is, ast.NotIn)  # type: ignore[arg-type]
+    return missing(test.values[0]) if kind is ast.BoolOp else None  # type: ignore[attr-defined]
+
+
+def fills(body: Sequence[ast.stmt], tested: ast.expr) -> bool:
+    """Whether statements assign to what was tested."""
+    return any(_same(target, tested) for target in _targets(body))
 
 
 def remembered(node: ast.If) -> ast.expr | None:
@@ -23,16 +32,7 @@ def remembered(node: ast.If) -> ast.expr | None:
 
 def asked(test: ast.expr) -> ast.expr | None:
     """What a test asks to be there, or to be missing: a name or an attribute."""
-    return _absent(test) or _present(test)
-
-
-def _absent(test: ast.expr) -> ast.expr | None:
-    kind = type(test)
-    if kind is ast.UnaryOp:
-        return _kept(test.operand) if type(test.op) is ast.Not else None  # type: ignore[attr-defined]
-    if kind is ast.Compare:
-        return _compared(test, ast.Is, ast.NotIn)  # type: ignore[arg-type]
-    return _absent(test.values[0]) if kind is ast.BoolOp else None  # type: ignore[attr-defined]
+    return missing(test) or _present(test)
 
 
 def _present(test: ast.expr) -> ast.expr | None:
@@ -58,10 +58,6 @@ def _compared(test: ast.Compare, identity: type, membership: type) -> ast.expr |
 def _kept(node: ast.expr) -> ast.expr | None:
     """What can outlive the call: an attribute, or a name (that it is no local is for the linker to see)."""
     return node if type(node) is ast.Name or type(node) is ast.Attribute else None
-
-
-def _fills(body: Sequence[ast.stmt], tested: ast.expr) -> bool:
-    return any(_same(target, tested) for target in _targets(body))
 
 
 def _targets(body: Sequence[ast.stmt]) -> Iterator[ast.expr]:

@@ -101,6 +101,12 @@ def walrus(walk: Walk, node: ast.NamedExpr) -> str:
     return symbol
 
 
+def unary(walk: Walk, node: ast.UnaryOp) -> str:
+    """`not a`, `-a`: nothing is known of what comes out."""
+    VALUES[type(node.operand)](walk, node.operand)
+    return ""
+
+
 def compared(walk: Walk, node: ast.Compare) -> str:
     """A chain of comparisons: calls on known objects are noted, and what comes out is a truth value."""
     left = VALUES[type(node.left)](walk, node.left)

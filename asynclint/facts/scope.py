@@ -7,7 +7,6 @@ import builtins
 from collections import deque
 from dataclasses import dataclass, field
 
-from asynclint.facts.model import Parameter
 from asynclint.facts.symbol import either
 from asynclint.text import Span
 
@@ -18,6 +17,8 @@ SILENT_BUILTINS = "builtins."
 LOUD_BUILTINS = ("open", "input", "exec", "eval", "breakpoint", "print", "compile", "__import__")
 
 RawEvent = list[object]
+RawParameter = tuple[str, str, str]
+"""The fields of `Parameter`."""
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Scope:
     flags: int = 0
     span: Span = Span(1, 0, 1, 0)  # noqa: RUF009 - a tuple, not shared state
     decorators: tuple[str, ...] = ()
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[RawParameter, ...] = ()
     returns: str = ""
     results: list[str] = field(default_factory=list)
     yields: list[str] = field(default_factory=list)
@@ -59,7 +60,7 @@ class Scope:
             tuple(self.span),
             self.flags,
             self.decorators,
-            [tuple(parameter) for parameter in self.parameters],
+            list(self.parameters),
             self.returns,
             self.results,
             self.yields,
@@ -87,6 +88,7 @@ class Walk:
     classes: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
     stores: dict[str, str] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
+    """Every string of the tapes once, with its number."""
     given: set[int] = field(default_factory=set)
     """Numbers of texts that some call takes as an argument."""
     shared: frozenset[str] = frozenset()
@@ -95,10 +97,6 @@ class Walk:
     """The events of the calls of this body, by the identity of the node."""
     awaiting: bool = False
     """The expression about to be read is the operand of `await`."""
-
-    def text(self, text: str) -> int:
-        """The number of a string in the file's table."""
-        return self.texts.setdefault(text, len(self.texts))
 
     def named(self, name: str) -> str:
         """What a name means here."""
@@ -120,7 +118,8 @@ class Walk:
         """The place that an expression names, if what stands there can outlive the call: a global or an attribute."""
         if isinstance(node, ast.Name):
             is_local = node.id in self.scope.env and node.id not in self.scope.globals
-            return "" if is_local or node.id not in {*self.globals, *self.shared} else f"{self.module}.{node.id}"
+            is_global = not is_local and (node.id in self.globals or node.id in self.shared)
+            return f"{self.module}.{node.id}" if is_global else ""
         base = self.named(node.value.id) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
         return f"{base}.{node.attr}" if base and isinstance(node, ast.Attribute) else ""
 
@@ -141,8 +140,8 @@ class Walk:
 
     def enter(self, kind: str, line: int, symbol: str = "") -> int:
         """Open a region; give back the one to return to."""
-        scope = self.scope
+        scope, texts = self.scope, self.texts
         before = scope.region
-        scope.regions.append([kind, before, line, self.text(symbol)])
-        scope.region = len(scope.regions) - 1
+        scope.region = len(scope.regions)
+        scope.regions.append([kind, before, line, texts.setdefault(symbol, len(texts))])
         return before

@@ -93,7 +93,7 @@ def _return(walk: Walk, node: ast.Return) -> None:
 def _is_self(walk: Walk, node: ast.expr, symbol: str) -> bool:
     """Whether a method gives back the object that it is called on."""
     first = walk.scope.parameters[:1]
-    return type(node) is ast.Name and symbol == walk.scope.self_symbol and bool(first) and node.id == first[0].name
+    return type(node) is ast.Name and symbol == walk.scope.self_symbol and bool(first) and node.id == first[0][0]
 
 
 def _raise(walk: Walk, node: ast.Raise) -> None:

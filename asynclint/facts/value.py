@@ -25,6 +25,8 @@ def children(walk: Walk, node: ast.expr) -> str:
 
 VALUES: dict[type, Callable[..., str]] = _Kinds()
 """By kind of node what reads it; filled by `facts.extract`, since the kinds contain each other."""
+ARGUMENTS: dict[type, Callable[..., str]] = _Kinds()
+"""The same for what a call is given."""
 
 
 def value(walk: Walk, node: ast.expr) -> str:
@@ -35,34 +37,35 @@ def value(walk: Walk, node: ast.expr) -> str:
 def record(walk: Walk, kind: int, node: ast.expr, symbol: str, flags: int = 0, given: str = "") -> None:
     """Note an implicit call (`with`, `for`) on every alternative of what is known, with what it is given."""
     if symbol and (symbol[:9] != SILENT_BUILTINS or is_worth(symbol)):
-        scope = walk.scope
+        scope, texts = walk.scope, walk.texts
         event: RawEvent = [
             kind,
             node.lineno,
             node.col_offset,
             node.end_lineno,
             node.end_col_offset,
-            walk.text(symbol),
+            texts.setdefault(symbol, len(texts)),
             scope.region,
             flags,
         ]
         if given:
-            event.append([walk.text(given)])
+            event.append([texts.setdefault(given, len(texts))])
         scope.events.append(event)
 
 
 def read(walk: Walk, node: ast.expr, symbol: str) -> None:
     """Note that an attribute or an item of an object is read, or stored into."""
     if symbol and (symbol[:9] != SILENT_BUILTINS or is_worth(symbol)):
-        walk.scope.reads.append(
+        scope, texts = walk.scope, walk.texts
+        scope.reads.append(
             [
                 READ,
                 node.lineno,
                 node.col_offset,
                 node.end_lineno,
                 node.end_col_offset,
-                walk.text(symbol),
-                walk.scope.region,
+                texts.setdefault(symbol, len(texts)),
+                scope.region,
                 0,
             ]
         )
