@@ -90,7 +90,7 @@ def spread(direct: Iterable[Direct], edges: Mapping[str, Sequence[Edge]], stops:
             reach[name] = found
             if name not in stops:
                 for edge in edges.get(name, ()):
-                    above = _above(edge, found)
+                    above = way_on(edge, found)
                     if edge.caller not in reach:
                         heappush(waiting[_rank(above)], _way(edge.caller, above))
     return reach
@@ -110,7 +110,8 @@ def _way(name: str, found: Reach) -> _Way:
     return found.doubts, found.length, -found.confidence, tuple(found.event.span), target, name, found
 
 
-def _above(edge: Edge, below: Reach) -> Reach:
+def way_on(edge: Edge, below: Reach) -> Reach:
+    """What a function that calls one that blocks can say of itself."""
     severity = Severity.LOW if edge.once else below.severity
     sure = min(edge.confidence, below.confidence)
     doubts = below.doubts + edge.doubtful

@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from asynclint.facts.model import AWAITED
 from asynclint.finding import Confidence, Severity
-from asynclint.project.effects import Direct, Reach, spread
-from asynclint.project.index import tail
+from asynclint.project.effects import Direct, Reach, spread, way_on
 from asynclint.project.linked import Linked
 
 LOCKS = frozenset(
@@ -23,7 +22,7 @@ LOCKS = frozenset(
 )
 
 Lock = tuple[int, str]
-"""A lock by the file that names it and its last name there: `self._lock` and `cls._lock` are one."""
+"""A lock by the file that names it and its name there: `self._lock` and `cls._lock` are one."""
 
 
 def weighed(linked: Linked, stops: Collection[str]) -> Mapping[str, Sequence[Direct]]:
@@ -61,21 +60,27 @@ def _named(linked: Linked, one: Direct) -> Lock:
         for region in regions
         if region.kind == "with" and region.parent == one.event.region and region.line <= one.event.line
     ]
-    return linked.homes[one.caller].file, tail(opened[-1] if opened else one.event.symbol)
+    return linked.homes[one.caller].file, _plain(opened[-1] if opened else one.event.symbol)
+
+
+def _plain(symbol: str) -> str:
+    return symbol.replace("()", "")
 
 
 def _waits(
     linked: Linked, direct: Sequence[Direct], reach: Mapping[str, Reach], stops: Collection[str]
 ) -> Mapping[str, set[tuple[int, int]]]:
-    """By function: where it does something that takes time."""
+    """By function: where it does something that takes time. What only may does not count, nor what is done once."""
     found: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for one in direct:
-        if one.severity > Severity.LOW:
+        if one.severity > Severity.LOW and one.confidence > Confidence.POSSIBLE:
             found[one.caller].add(one.event.span[:2])
     for callee, below in reach.items():
         if below.severity > Severity.LOW and callee not in stops:
             for edge in linked.callers.get(callee, ()):
-                found[edge.caller].add(edge.event.span[:2])
+                above = way_on(edge, below)
+                if above.severity > Severity.LOW and above.sure > Confidence.POSSIBLE:
+                    found[edge.caller].add(edge.event.span[:2])
     return found
 
 
@@ -87,6 +92,6 @@ def _slow(linked: Linked, held: Collection[Lock], waits: Mapping[str, set[tuple[
             for raw in events:
                 if raw[7] & AWAITED or (raw[1], raw[2]) in waits.get(name, ()):
                     for region in facts.enclosing(number, raw[6]):
-                        lock = file, tail(region.symbol) if region.symbol else ""
+                        lock = file, _plain(region.symbol)
                         if region.kind == "with" and lock in held:
                             yield lock
