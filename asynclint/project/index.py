@@ -28,19 +28,18 @@ class Use(NamedTuple):
     event: Event
 
 
-IMPLICIT = (".__enter__", ".__aenter__", ".__iter__", ".__aiter__", ".__getitem__", ".__setitem__")
+IMPLICIT = frozenset(("__enter__", "__aenter__", "__iter__", "__aiter__", "__getitem__", "__setitem__"))
 
 
 def tail(symbol: str) -> str:
     """The last name of one alternative: `a.b().load`, `a.load()`, `a.load().__iter__`, `a.load[]` all end in load."""
-    last = symbol[-1:]
-    if last == "_":
-        for suffix in IMPLICIT:
-            if symbol.endswith(suffix):
-                symbol = symbol[: -len(suffix)]
-                break
-    elif last == ">":
+    last = symbol[symbol.rfind(".") + 1 :]
+    if last in IMPLICIT and last != symbol:
+        symbol = symbol[: -len(last) - 1]
+    elif symbol[-1:] in ")]>":
         symbol = symbol.removesuffix("<set>")
+    else:
+        return last
     while symbol and symbol[-1] in ")]":
         symbol = symbol[: max(symbol.rfind("(" if symbol[-1] == ")" else "["), 0)]
     return symbol[symbol.rfind(".") + 1 :]
@@ -57,11 +56,12 @@ def lasts(symbol: str) -> set[str]:
 def _ends(part: str) -> set[str]:
     """The names under which one alternative is looked for."""
     found = {tail(part)}
-    if part[-1] == "_":
-        found.update([suffix[1:] for suffix in IMPLICIT if part.endswith(suffix)])
-    if part.endswith(".get()"):  # an element of a container, of functions perhaps
+    last = part[part.rfind(".") + 1 :]
+    if last in IMPLICIT:
+        found.add(last)
+    elif part.endswith(".get()"):  # an element of a container, of functions perhaps
         found.add(tail(part[:-6]))
-    if part[0] == "b" and (part[-1] == "]" or part.endswith("]().get()")):  # an element of a written-out container
+    if part[:1] == "b" and (part[-1] == "]" or part.endswith("]().get()")):  # an element of a written-out container
         found |= lasts(part)
     return found
 
@@ -81,7 +81,7 @@ def endings(text: str) -> set[str]:
 
 def handed_as(text: str) -> set[str]:
     """The names under which a text is looked for that is taken as an argument."""
-    return {tail(part) for part in text.split("|")}
+    return {tail(part) for part in text.split("|")} if "|" in text else {tail(text)}
 
 
 Listed = Mapping[str, Sequence[str]]
@@ -117,8 +117,8 @@ def texts_of(files: Iterable[tuple[int, File]]) -> Texts:
         if ways & READ_FROM:
             _add(read, text)
         if ways & GIVEN_TO:
-            for part in text.split("|"):
-                handed[tail(part)].append(text)
+            for name in handed_as(text):
+                handed[name].append(text)
     return Texts(places, called, read, handed)
 
 
@@ -184,6 +184,8 @@ class Index:
 
     def called(self, file: int, text: int) -> Iterator[Use]:
         """The events that call what the text says."""
+        if not self.files[file].facts.uses[text] & CALLED:
+            return iter(())
         if file not in self._called:
             self._decode(file)
         return self._uses(file, self._called[file].get(text, ()))
@@ -196,6 +198,8 @@ class Index:
 
     def read(self, file: int, text: int) -> Iterator[Use]:
         """The attribute and item reads of what the text says."""
+        if not self.files[file].facts.uses[text] & READ_FROM:
+            return iter(())
         if file not in self._read:
             found = self._read[file] = defaultdict(list)
             for number, events in enumerate(self.files[file].facts.reads):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from asynclint.project.index import File
 
@@ -13,9 +14,9 @@ def namespaces(files: Sequence[File]) -> dict[str, str]:
     one_each = {os.path.dirname(file.path): file for file in files}
     longer = {name: top for file in one_each.values() for name, top in _longer(file)}
     modules = {file.facts.header.module for file in files}
-    starts = {name.partition(".")[0] for name in longer}
-    targets = {target for file in files for target in file.facts.header.imports}
-    imported = {above for one in targets if one.partition(".")[0] in starts for above in _above(one)}
+    names = tuple(longer)
+    targets = set(chain.from_iterable(file.facts.header.imports for file in files))
+    imported = {above for one in targets if one.startswith(names) for above in _above(one)}
     return {name: top for name, top in longer.items() if name in imported and name not in modules}
 
 

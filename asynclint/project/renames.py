@@ -10,7 +10,8 @@ from functools import cached_property
 from asynclint.facts.model import Header
 from asynclint.project.index import File, tail
 
-_NAMES = re.compile(r"([A-Za-z_][\w@]*(?:\.[A-Za-z_][\w@]*)*)(\(\))?")
+_NAMES = re.compile(r"builtins(?:\.[A-Za-z_][\w@]*)+(?:\(\))?\[|([A-Za-z_][\w@]*(?:\.[A-Za-z_][\w@]*)*(?:\(\))?)")
+"""Containers, of which nothing is told; and what else has a name, perhaps called."""
 
 INSTANCE_METHODS = (".__call__", ".__get__")
 """What runs where only a name for an instance of the class is written."""
@@ -22,12 +23,19 @@ def renamed(files: Sequence[File], callable_classes: Collection[str]) -> dict[st
 
     What a function gives goes by no other name; an instance of a class does where it may be called itself.
     """
-    found: dict[str, set[str]] = defaultdict(set)
+    bound: dict[str, set[str]] = defaultdict(set)
     for file in files:
-        for name, symbol in _bindings(file.facts.header):
-            for last in lasts_of(symbol, callable_classes):
-                if last != name:
-                    found[last].add(name)
+        for bindings in _bindings(file.facts.header):
+            for name, symbol in bindings:
+                if symbol[symbol.rfind(".") + 1 :] != name or "|" in symbol or "[" in symbol:
+                    bound[symbol].add(name)
+    found: dict[str, set[str]] = defaultdict(set)
+    for symbol, names in bound.items():
+        for last in lasts_of(symbol, callable_classes):
+            if len(names) > 1 or last not in names:
+                found[last].update(names)
+    for last, names in found.items():
+        names.discard(last)
     return found
 
 
@@ -46,24 +54,17 @@ def callable_classes(files: Sequence[File], below: Mapping[str, set[str]]) -> se
     return found
 
 
-def _bindings(header: Header) -> Iterator[tuple[str, str]]:
-    yield from header.names.items()
-    for key, symbol in header.stores.items():
-        yield tail(key), symbol
+def _bindings(header: Header) -> Iterator[Iterable[tuple[str, str]]]:
+    """Name and symbol of all that is bound."""
+    yield header.names.items()
+    yield [(tail(key), symbol) for key, symbol in header.stores.items()]
     for kind in header.classes:
-        yield from kind.attributes.items()
+        yield kind.attributes.items()
 
 
 def lasts_of(symbol: str, callable_classes: Collection[str]) -> list[str]:
     """The last names of all that a symbol may stand for and that may be called, also of what a container holds."""
-    if "[" in symbol:
-        names = [
-            match[0]
-            for match in _NAMES.finditer(symbol)
-            if not (match[0].startswith("builtins.") and symbol.startswith("[", match.end()))  # not the container
-        ]
-    else:
-        names = symbol.split("|")
+    names: list[str] = _NAMES.findall(symbol) if "[" in symbol else symbol.split("|")
     lasts = [name[name.rfind(".") + 1 :] for name in names]
     return [last.removesuffix("()") for last in lasts if last and (last[-2:] != "()" or last[:-2] in callable_classes)]
 
