@@ -151,7 +151,7 @@ def _limits(table: Table) -> Iterator[Limit]:
         table,
         (
             "calls", "argument", "position", "client-argument", "default", "kind", "forever", "also", "endless",
-            "verified", "note", "since", "until",
+            "verified", "note", "since", "until", "unless", "only",
         ),
     )  # fmt: skip
     unlimited = table.get("default", "none") == "none"
@@ -169,6 +169,7 @@ def _limits(table: Table) -> Iterator[Limit]:
             _among_all(table, "forever", ("call", "client")),
             _among_all(table, "also", ()),
             _constants(table, "endless") or (None,),
+            *_conditions(table),
         )
 
 

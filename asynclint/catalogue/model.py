@@ -81,6 +81,10 @@ class Limit:
     """Other arguments of the call that bound it as well."""
     endless: tuple[Constant, ...] = (None,)
     """The values of the argument that mean no limit."""
+    unless: tuple[Condition, ...] = ()
+    """Where any of these holds of the call, it does not wait."""
+    only: tuple[Condition, ...] = ()
+    """Only where any of these holds; empty: always."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from asynclint.catalogue.conditions import applies
 from asynclint.catalogue.model import Limit
 from asynclint.facts.model import ASYNC, CALL, Event
 from asynclint.finding import Confidence
@@ -77,6 +78,8 @@ class Limits:
 
     def _judged(self, name: str, event: Event, symbol: str, canonical: str, limit: Limit) -> Iterator[Wait]:
         if is_test(self._linked.homes[name].path):
+            return
+        if not applies(limit, event.positional, event.keywords):
             return
         if any(bounds(limit, given(event, other, -1)) for other in limit.also):
             return

@@ -12,6 +12,7 @@ from asynclint.project.effects import Direct, Edge
 from asynclint.project.graph import Graph
 from asynclint.project.homes import called_as
 from asynclint.project.index import Use
+from asynclint.project.lazily import is_worked_off, makes_lazily
 from asynclint.project.loading import Loading
 from asynclint.project.named import Named
 from asynclint.project.readied import is_readied
@@ -70,6 +71,8 @@ class Meeting:
             return  # whatever the decorator made of it, it is awaited: it is no plain call any more
         if is_readied(facts, use.function, use.event):
             return
+        if makes_lazily(self._named.names, callee) and self._leaves(use):
+            return
         once = self._is_cached(target.name) or is_remembered(facts, use.function, use.event.region)
         doubtful = is_doubtful(facts, use.function, use.event.region)
         self._graph.call(Edge(caller, use.event, target.name, sure, once, doubtful), target.receiver)
@@ -103,6 +106,9 @@ class Meeting:
         facts = self._named.facts(use)
         return is_in_memory(self._named.names, use.event) or diskless(facts, use.function, use.event)
 
+    def _leaves(self, use: Use) -> bool:
+        return is_worked_off(self._named.names, self._named.facts(use), use.function, use.event)
+
     def _primitive(self, use: Use, symbol: str, entry: Blocks, sure: Confidence) -> None:
         event, caller, facts = use.event, self._named.caller(use), self._named.facts(use)
         if event.flags & (AWAITED | ASYNCHRONOUS):
@@ -112,6 +118,8 @@ class Meeting:
         if entry.category == "network" and is_at_once(facts, use.function, event):
             return
         if entry.category == "wait" and is_readied(facts, use.function, event):
+            return
+        if entry.lazy and self._leaves(use):
             return
         if entry.category == "loop" and asks_for_loop(facts, use.function):
             return
