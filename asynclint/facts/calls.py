@@ -8,6 +8,7 @@ from collections.abc import Callable
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import spent
 from asynclint.facts.growth import GROWING, grown
+from asynclint.facts.memory import THING, in_memory
 from asynclint.facts.model import AWAITED, CALL, ITERATE
 from asynclint.facts.scope import SILENT_BUILTINS, RawEvent, Walk
 from asynclint.facts.symbol import either, generic, then
@@ -70,7 +71,9 @@ def call(walk: Walk, node: ast.Call) -> str:
                 _note_call(walk, node, callee, given, keywords, awaited)
             if callee.find(".", 9) < 0:
                 return _builtin(walk, node, callee[9:], given, keywords)
-    return _known(walk, node, name, callee, given, keywords) if name in KNOWN else then(callee, "()")
+    if name in KNOWN:
+        return _known(walk, node, name, callee, given, keywords)
+    return THING if in_memory(given, keywords) else then(callee, "()")
 
 
 def _known(walk: Walk, node: ast.Call, name: str, callee: str, given: list[str], keywords: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asynclint.catalogue.conditions import applies
 from asynclint.catalogue.model import Blocks
+from asynclint.facts.memory import in_memory
 from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, IMPORT
 from asynclint.finding import Confidence, Severity
 from asynclint.project.conditions import asks_for_loop, is_at_once, is_doubtful, is_in_memory, is_remembered
@@ -97,6 +98,8 @@ class Meeting:
         names = self._named.names
         entry = names.catalogue.blocking(symbol)
         if entry is None or (entry.category in FILES and self._needs_no_disk(use)):
+            return
+        if entry.category == "database" and in_memory(use.event.positional, use.event.keywords):
             return
         if use.event.kind == IMPORT and self._loading.is_done(use, self._named.files[use.file]):
             return

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from asynclint.catalogue.lookup import Catalogue
+from asynclint.facts.memory import THING
 from asynclint.facts.model import GENERATOR, PROPERTY, Class, Function, Header
 from asynclint.facts.symbol import arguments, split
 from asynclint.project.asked import Asked
@@ -363,12 +364,14 @@ class Names:
         )
 
     def _held(self, one: str, own: Class, name: str) -> tuple[str, ...]:
+        header = self.modules.get(one[: -len(own.name) - 1])
+        stored = header.stores.get(f"{one}().{name}", "") if header is not None else ""
+        if stored == THING:
+            return (THING,)  # whatever kind of connection it is said to be
         said = own.attributes.get(name, "")
         found = self.meaning(said) if said else ()
         if found and not all(self._is_strange(part) for part in found):
             return found
-        header = self.modules.get(one[: -len(own.name) - 1])
-        stored = header.stores.get(f"{one}().{name}", "") if header is not None else ""
         return (self.meaning(stored) if stored else ()) or found
 
     def _is_strange(self, canonical: str) -> bool:

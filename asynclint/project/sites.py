@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from asynclint.catalogue.conventions import convention
 from asynclint.catalogue.model import Resource
+from asynclint.facts.memory import in_memory
 from asynclint.facts.model import CALL, Event
 from asynclint.finding import Confidence
 from asynclint.project.containers import plain
@@ -36,6 +37,8 @@ def sites(linked: Linked) -> list[Site]:
             if resource is None:
                 continue
             for use in _calls(linked, symbol):
+                if resource.embedded and in_memory(use.event.positional, use.event.keywords):
+                    continue
                 name = linked.functions[use.file][use.function]
                 found.setdefault((name, use.event.span), Site(name, use.event, resource, sure))
     return [found[key] for key in sorted(found, key=lambda key: (linked.homes[key[0]].path, key[1]))]
