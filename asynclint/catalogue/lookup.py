@@ -39,7 +39,11 @@ class Catalogue:
         self._decorators = table(_together(one for library in held for one in library.decorators))
         self._methods = table((one.symbol, one) for library in held for one in library.methods)
         self._known = self._prefixes()
+        self._tops = {top(symbol) for symbol in self._known}
+        """What all symbols begin with of which anything is said: half of those that are asked for do not."""
         self._heads = {symbol.rpartition(".")[0] for symbol in self._known}
+        self._any_attribute = {one[:-2]: said for one, said in self._types.items() if one.endswith(".*")}
+        """What any attribute of an object is, where nothing is said of this very one."""
         self._unspoken: dict[str, bool] = {}
         self.blocking_tails = frozenset(_tail(symbol) for symbol in self._blocks.exact)
         """The last names of all calls that block, a filter for what is worth resolving."""
@@ -77,6 +81,8 @@ class Catalogue:
         """Whether any file says something of this very symbol."""
         if symbol in self._known:
             return True
+        if top(symbol) not in self._tops:
+            return False
         if self._blocks.wild(symbol) is not None or self._quiet.wild(symbol, True) is not None:
             return True
         return self._inherited(symbol, lambda other: True if other in self._known else None) is True
@@ -85,25 +91,27 @@ class Catalogue:
         """Whether nothing is said of any attribute of a module or an object."""
         known = self._unspoken.get(head)
         if known is None:
-            symbol = f"{head}.attribute_of_which_nothing_is_said"
-            heard = self._inherited(symbol, lambda other: True if other.rpartition(".")[0] in self._heads else None)
-            limited = self._limits.wild(symbol) is not None
-            known = head not in self._heads and not heard and not limited and not self.knows(symbol)
-            self._unspoken[head] = known
+            known = self._unspoken[head] = top(head) not in self._tops or not self._speaks_about(head)
         return known
+
+    def _speaks_about(self, head: str) -> bool:
+        symbol = f"{head}.attribute_of_which_nothing_is_said"
+        if head in self._heads or self.knows(symbol) or self._limits.wild(symbol) is not None:
+            return True
+        return self._inherited(symbol, lambda other: True if other.rpartition(".")[0] in self._heads else None) is True
 
     def alias(self, symbol: str) -> str | None:
         """What the catalogue says a symbol is, as another symbol."""
         said = self._types.get(symbol)
         if said is not None or symbol in self._known:
             return said
+        if top(symbol) not in self._tops:
+            return None
         said = self._inherited(symbol, self._types.get)
-        return said if said is not None else self._any_attribute(symbol)
-
-    def _any_attribute(self, symbol: str) -> str | None:
-        """What any attribute of an object is, where nothing is said of this very one."""
-        head, _, last = symbol.rpartition(".")
-        return self._types.get(f"{head}.*") if last.isidentifier() and last[0] != "_" else None
+        if said is None and self._any_attribute:
+            head, _, last = symbol.rpartition(".")
+            said = self._any_attribute.get(head) if last.isidentifier() and last[0] != "_" else None
+        return said
 
     def leading_to(self, tops: Collection[str]) -> set[str]:
         """What symbols begin with that may stand for something of these libraries: of theirs, or of others' types."""
@@ -127,6 +135,8 @@ class Catalogue:
     def blocking(self, symbol: str) -> Blocks | None:
         """The entry of a call that blocks, with its asynchronous twin filled in; None for what is quiet or unknown."""
         if symbol not in self._answers:
+            if top(symbol) not in self._tops:
+                return None
             found = self._verdict(symbol) or self._inherited(symbol, self._verdict)
             known = found if isinstance(found, Blocks) else None
             if known is not None and not known.instead:

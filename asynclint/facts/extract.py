@@ -13,7 +13,7 @@ from asynclint.facts.imports import top_level
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM
 from asynclint.facts.scope import Scope, Walk
 from asynclint.facts.steps import STATEMENTS, run
-from asynclint.facts.symbol import either
+from asynclint.facts.symbol import either, may_be_function
 from asynclint.facts.value import ARGUMENTS, VALUES
 from asynclint.text import Span
 
@@ -52,18 +52,13 @@ def _uses(walk: Walk, texts: list[str]) -> bytes:
     """By number of the text: how events use it, as flags."""
     uses = [0] * len(texts)
     for number in walk.given:
-        if _is_handed(texts[number]):
+        if may_be_function(texts[number]):
             uses[number] = GIVEN_TO
     for called in {event[5] for scope in walk.scopes for event in scope.events}:
         uses[called] |= CALLED  # type: ignore[call-overload]
     for read in {event[5] for scope in walk.scopes for event in scope.reads}:
         uses[read] |= READ_FROM  # type: ignore[call-overload]
     return bytes(uses)
-
-
-def _is_handed(text: str) -> bool:
-    """Whether an argument may be a function: no constant, and no object."""
-    return text[:1] not in ("=", "", "*") and (text[-1] not in ")]>" or "|" in text)
 
 
 def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] = frozenset()) -> Walk:

@@ -39,6 +39,11 @@ def is_builtin(symbol: str) -> bool:
     return symbol.startswith("builtins.") and ("[" not in symbol or symbol.endswith("]()"))
 
 
+def may_be_function(text: str) -> bool:
+    """Whether what is written as an argument may be a function: it is no constant, and no object."""
+    return text[:1] not in ("=", "", "*") and (text[-1] not in ")]>" or "|" in text)
+
+
 def split(symbol: str) -> tuple[str, str]:
     """
     One alternative without its last step, and that step: `a.b()` is `a.b` and `()`.
@@ -49,9 +54,9 @@ def split(symbol: str) -> tuple[str, str]:
     if last == ")":
         return symbol[:-2], "()"
     if last != "]" and last != ">":  # most often a plain attribute
-        at = symbol.rfind(".")
-        if at >= 0 and symbol[at + 1 :].isidentifier():
-            return symbol[:at], symbol[at:]
+        head, dot, name = symbol.rpartition(".")
+        if name.isidentifier():
+            return (head, dot + name) if dot else ("", symbol)
     else:
         start = _opening(symbol, len(symbol) - 1)
         return symbol[:start], symbol[start:]

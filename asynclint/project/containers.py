@@ -39,11 +39,13 @@ _BRACKETS = re.compile(r"[\[\]]")
 _ARGUMENTS = re.compile(r"\[[^\]\d*=]")
 
 
-@lru_cache(maxsize=200_000)
 def plain(symbol: str) -> str:
     """A symbol without type arguments: `queue.Queue[shop.Job()]().get` is `queue.Queue().get`."""
-    if "[" not in symbol:
-        return symbol
+    return _without_arguments(symbol) if "[" in symbol else symbol
+
+
+@lru_cache(maxsize=200_000)
+def _without_arguments(symbol: str) -> str:
     parts, depth, start = [], 0, 0
     for match in _BRACKETS.finditer(symbol):
         at = match.start()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM, Event
 from asynclint.facts.store import Facts
+from asynclint.facts.symbol import may_be_function
 from asynclint.project.asked import Asked
 
 
@@ -192,6 +193,9 @@ class Index:
 
     def given(self, file: int, text: int) -> Iterator[Use]:
         """The events that take what the text says as an argument."""
+        facts = self.files[file].facts
+        if not facts.uses[text] & GIVEN_TO and may_be_function(facts.texts[text]):
+            return iter(())
         if file not in self._given:
             self._decode_given(file)
         return self._uses(file, self._given[file].get(text, ()))

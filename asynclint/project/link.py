@@ -117,7 +117,8 @@ class _Search:
         if self._names.is_inert(symbol):
             return
         meanings = self._names.meaning(symbol)
-        found = [one for canonical in meanings for kind in (CALL, ENTER) for one in self._targets(kind, canonical)]
+        # Whatever calling it runs, entering it does too.
+        found = [one for canonical in meanings for one in self._targets(ENTER, canonical)]
         if any(map(self._blocks, found)):
             self._meet(symbol)
         else:
@@ -125,7 +126,8 @@ class _Search:
                 if target.inside:
                     self._dormant[target.name].append(symbol)
         for canonical in meanings:
-            self._look_at_duck(symbol, canonical)
+            if ">._" in canonical:
+                self._look_at_duck(symbol, canonical)
 
     def _blocks(self, target: Target) -> bool:
         """Whether a target is known to block by now, or may be said to."""
@@ -174,8 +176,7 @@ class _Search:
         """Whether calling or entering it runs anything that can block."""
         return any(
             target.inside or self._catalogue.blocking(target.name) is not None
-            for kind in (CALL, ENTER)
-            for target in self._targets(kind, canonical)
+            for target in self._targets(ENTER, canonical)
         )
 
     def _targets(self, kind: int, canonical: str) -> list[Target]:

@@ -15,7 +15,7 @@ A canonical symbol is one of
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from asynclint.catalogue.lookup import Catalogue
@@ -50,11 +50,16 @@ class Names:
         self._depth = 0
         self._callers = 0
         self._cuts = 0
+        """
+        How often something was too many callers away. An answer that lacks it is not kept as long as others are being
+        worked out: by itself the same may be near enough, and what is known must not depend on what was asked first.
+        """
         self.givers: Givers = lambda name, parameter: ()
         """What calls give for a parameter, as symbols; the linker, who knows the calls, puts it here."""
         self._applied: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
         self._inert: dict[str, bool] = {}
+        self._generic: dict[str, bool] = {}
         self._roots = shortened(of, catalogue.names | sys.stdlib_module_names)
         self.roots = {name.partition(".")[0] for name in (*self.modules, *self._roots, *longer)}
         """What symbols begin with that lead into the project."""
@@ -64,7 +69,7 @@ class Names:
         known = self._known.get(symbol)
         if known is not None:
             return known
-        if symbol in ("", "?"):
+        if not symbol or symbol == "?":
             return ()
         # A symbol that is defined by itself means nothing more, unless it is a module whose package binds its name.
         found: tuple[str, ...] = (symbol,) if symbol in self.modules else ()
@@ -77,19 +82,11 @@ class Names:
             else:
                 found = self._step(symbol)
             self._depth -= 1
-        if self._is_whole(cuts):
+        if self._cuts == cuts or not self._callers:
             self._known[symbol] = found
         else:
             del self._known[symbol]
         return found
-
-    def _is_whole(self, cuts: int) -> bool:
-        """
-        Whether an answer is worth keeping: not if it lacks, since `cuts` were counted, what was too many callers away.
-
-        Asked for by itself the same may be near enough, and what is known must not depend on what was asked first.
-        """
-        return self._cuts == cuts or not self._callers
 
     def _step(self, symbol: str) -> tuple[str, ...]:
         if symbol in self._longer:
@@ -101,7 +98,24 @@ class Names:
             found = self.member(head, step[1:], ())
             if found:
                 return found
-        return _unique([one for base in self.meaning(head) for one in self.apply(base, step)])
+        if head[-1] == "]" and step == "()" and self._is_generic(head):
+            return (symbol,)
+        bases = self.meaning(head)
+        if len(bases) == 1:  # most often
+            return _unique(self.apply(bases[0], step))
+        return _unique([one for base in bases for one in self.apply(base, step)])
+
+    def _is_generic(self, head: str) -> bool:
+        """Whether it is a library's class with type arguments, and stays what it is."""
+        name, given = split(head)
+        if given[1:2] in "]*=0123456789":
+            return False
+        known = self._generic.get(name)
+        if known is None:
+            own = name in self.classes or name in self.functions or name in self.modules or name in self._packages
+            known = not own and name[-1:] not in ")]>" and self.meaning(name) == (name,)
+            known = self._generic[name] = known and self.catalogue.alias(name) is None
+        return known
 
     def apply(self, base: str, step: str) -> tuple[str, ...]:
         """What a canonical symbol becomes by one more step."""
@@ -112,21 +126,21 @@ class Names:
             self.asked.steps.add(step)
             self._applied[key] = ()  # an iterator that iterates over itself gives nothing more
             known = self._applied[key] = self._apply(base, step)
-            if not self._is_whole(cuts):
+            if self._cuts != cuts and self._callers:
                 del self._applied[key]
         return known
 
     def _apply(self, base: str, step: str) -> tuple[str, ...]:
+        if base[-1] == ")":
+            return self._of_object(base, step)
+        if base[-1] == "]" and step == "()":
+            return (base + step,)
         if base in self.functions:
             return self._of_function(base, step)
         if base in self.classes:
             return self._of_class(base, step)
         if base in self.modules or base in self._packages:
             return self._of_module(base, step)
-        if base[-1] == ")":
-            return self._of_object(base, step)
-        if base[-1] == "]" and step == "()":
-            return (base + step,)
         return self._of_member(base, step)
 
     # Modules
@@ -224,7 +238,7 @@ class Names:
                 objects = []  # callers disagree, or all give what the language itself has
             self._callers -= 1
             known = self._by_callers[key] = _unique([*objects, key]) if objects else (key,)
-            if not self._is_whole(cuts):
+            if self._cuts != cuts and self._callers:
                 del self._by_callers[key]
         return known or (key,)
 
@@ -434,7 +448,7 @@ class Names:
         return (symbol,)
 
 
-def _unique(found: list[str]) -> tuple[str, ...]:
+def _unique(found: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MOST] if len(found) > 1 else tuple(found)
 
 
