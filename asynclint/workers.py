@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # takes its time to be imported, and a small run has no worke
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 MOST = 61  # what Windows can wait for
 PATIENCE = 2.0  # seconds: whoever has the turn may have died
+SPARE = 24 << 20  # bytes: about what the parser takes for the largest files
 
 Result = TypeVar("Result")
 
@@ -71,6 +72,7 @@ _turn: list[Lock] = []
 def _begin(turn: Lock) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits is told
     gc.disable()
+    bytes(SPARE)  # once such a block was freed glibc keeps what is freed, up to twice as much, for the next file
     _turn[:] = [turn]
 
 

@@ -62,8 +62,8 @@ def _quoted(walk: Walk, text: str) -> str:
 
 
 def _subscripted(walk: Walk, base: ast.expr, inner: ast.expr) -> str:
-    name = base.id if isinstance(base, ast.Name) else base.attr if isinstance(base, ast.Attribute) else ""
-    parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    name = base.id if type(base) is ast.Name else base.attr if type(base) is ast.Attribute else ""
+    parts = inner.elts if type(inner) is ast.Tuple else [inner]
     if not parts:
         return ""
     if name in TRANSPARENT:
@@ -84,7 +84,7 @@ def _subscripted(walk: Walk, base: ast.expr, inner: ast.expr) -> str:
     known = dotted(walk, base)
     if not known:
         return ""
-    if isinstance(parts[-1], ast.Constant) and parts[-1].value is ...:  # tuple[X, ...]
+    if type(parts[-1]) is ast.Constant and parts[-1].value is ...:  # tuple[X, ...]
         return generic("builtins.list", annotated(walk, parts[0]))
     if name == "Callable":
         return generic(known, annotated(walk, parts[-1]))

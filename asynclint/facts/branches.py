@@ -21,24 +21,24 @@ LEAVING = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 
 def branch(walk: Walk, node: ast.If) -> None:
     """`if`: what a test says holds inside; after it, what either way leaves."""
-    scope = walk.scope
-    VALUES[type(node.test)](walk, node.test)
+    scope, test, body = walk.scope, node.test, node.body
+    VALUES[type(test)](walk, test)
     before = scope.env
-    tested = missing(node.test)
+    tested = missing(test)
     kept = walk.kept(tested) if tested is not None else ""
-    if kept and tested is not None and not fills(node.body, tested):
+    if kept and tested is not None and not fills(body, tested):
         kept = ""
     region = walk.enter("branch", node.lineno, kept)
     scope.env = dict(before)
-    narrow(walk, node.test)
+    narrow(walk, test)
     branch = scope.region
-    found = None if kept else asked(node.test)
+    found = None if kept else asked(test)
     if found is not None:
         walk.enter("fallback", node.lineno, asked_for(walk, found))
-    run(walk, node.body)
-    positive = None if type(node.body[-1]) in LEAVING else scope.env
+    run(walk, body)
+    positive = None if type(body[-1]) in LEAVING else scope.env
     scope.env = before
-    narrow(walk, node.test, holds=False)
+    narrow(walk, test, holds=False)
     run(walk, node.orelse)
     scope.region = branch
     negative = None if node.orelse and type(node.orelse[-1]) in LEAVING else scope.env

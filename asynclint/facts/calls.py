@@ -56,13 +56,14 @@ def call(walk: Walk, node: ast.Call) -> str:
     """What a call gives back; it is recorded, with what it is given."""
     awaited = walk.awaiting
     walk.awaiting = False
-    name, callee = _callee(walk, node.func)
-    given = [ARGUMENTS[type(part)](walk, part) for part in node.args]
-    keywords = {part.arg or "**": ARGUMENTS[type(part.value)](walk, part.value) for part in node.keywords}
+    function, parts, named = node.func, node.args, node.keywords
+    name, callee = _callee(walk, function)
+    given = [ARGUMENTS[type(part)](walk, part) for part in parts]
+    keywords = {part.arg or "**": ARGUMENTS[type(part.value)](walk, part.value) for part in named}
     if walk.noted:
-        spent(walk, node, name)
-    if name in GROWING and type(node.func) is ast.Attribute:
-        grown(walk, node.func, callee, given)
+        spent(walk, function, parts, named, name)
+    if name in GROWING and type(function) is ast.Attribute:
+        grown(walk, function, callee, given)
     if callee:
         if callee[:9] != SILENT_BUILTINS:
             _note_call(walk, node, callee, given, keywords, awaited)
@@ -113,7 +114,8 @@ def _callee(walk: Walk, node: ast.expr) -> tuple[str, str]:
 
 def _constant(walk: Walk, node: ast.Constant) -> str:
     constant = node.value
-    return f"={constant!r}" if not isinstance(constant, (str, bytes)) or len(constant) < 48 else "='…'"
+    is_text = type(constant) is str or type(constant) is bytes
+    return "='…'" if is_text and len(constant) >= 48 else f"={constant!r}"  # type: ignore[arg-type]
 
 
 def _starred(walk: Walk, node: ast.Starred) -> str:
@@ -137,14 +139,14 @@ def _note_call(
     scope, texts = walk.scope, walk.texts
     event: RawEvent = [
         CALL, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset,
-        texts.setdefault(callee, len(texts)), scope.region, AWAITED if awaited else 0,
+        texts[callee], scope.region, AWAITED if awaited else 0,
     ]  # fmt: skip
     if given or keywords:
-        numbers = [texts.setdefault(text, len(texts)) for text in given]
+        numbers = [texts[text] for text in given]
         event.append(numbers)
         walk.given.update(numbers)
         if keywords:
-            named = {name: texts.setdefault(text, len(texts)) for name, text in keywords.items()}
+            named = {name: texts[text] for name, text in keywords.items()}
             event.append(named)
             walk.given.update(named.values())
     scope.events.append(event)
@@ -186,7 +188,8 @@ def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: 
 
 def awaited_value(walk: Walk, node: ast.Await) -> str:
     """What awaiting gives; a call that is awaited is marked so."""
-    walk.awaiting = type(node.value) is ast.Call
-    symbol = value(walk, node.value)
+    inner = node.value
+    walk.awaiting = type(inner) is ast.Call
+    symbol = VALUES[type(inner)](walk, inner)
     walk.awaiting = False
     return symbol

@@ -85,7 +85,7 @@ def define_function(walk: Walk, node: Definition) -> None:
 
 
 def _names_self(node: ast.expr | None) -> bool:
-    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    name: str = node.id if type(node) is ast.Name else node.attr if type(node) is ast.Attribute else ""
     return name.endswith("Self")
 
 
@@ -120,12 +120,14 @@ def _flags(node: Definition, decorators: tuple[str, ...], in_class: bool) -> int
 
 def _is_stub(body: list[ast.stmt]) -> bool:
     """Nothing but a docstring, `...`, `pass` or `raise NotImplementedError`."""
-    return all(
-        isinstance(node, ast.Pass)
-        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-        or (isinstance(node, ast.Raise) and "NotImplemented" in ast.dump(node))
-        for node in body
-    )
+    return _is_empty(body[-1]) and all(map(_is_empty, body))
+
+
+def _is_empty(node: ast.stmt) -> bool:
+    kind = type(node)
+    if kind is ast.Expr:
+        return type(node.value) is ast.Constant  # type: ignore[attr-defined]
+    return kind is ast.Pass or (kind is ast.Raise and "NotImplemented" in ast.dump(node))
 
 
 def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[RawParameter]:

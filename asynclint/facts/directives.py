@@ -33,7 +33,7 @@ _OWN = re.compile(
 
 def directives(text: str, tree: ast.Module) -> tuple[Directive, ...]:
     """The directives of a file, by line."""
-    if _OWN.search(text) is None and _NOQA.search(text) is None:
+    if "asynclint:" not in text and _NOQA.search(text) is None:
         return ()
     found = list(_comments(text))
     if not found:

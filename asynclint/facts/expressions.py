@@ -78,7 +78,7 @@ def _key(constant: object) -> str:
     """The step of a subscript by a constant: `[0]`, `[=name]` for a word, else `[]`."""
     if type(constant) is int and constant >= 0:
         return f"[{constant}]"
-    return f"[={constant}]" if isinstance(constant, str) and constant.isidentifier() and constant.isascii() else "[]"
+    return f"[={constant}]" if type(constant) is str and constant.isidentifier() and constant.isascii() else "[]"
 
 
 def _names_types(walk: Walk, index: ast.expr) -> bool:

@@ -76,9 +76,14 @@ def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] 
     return walk
 
 
-_GLOBAL = re.compile(r"^[ \t\f]*global[ \t]+([\w, \t]+)", re.MULTILINE)
+_GLOBAL = re.compile(r"global[ \t]+([\w, \t]+)")
 
 
 def _shared(text: str) -> frozenset[str]:
     """Names that functions declare `global`: read from the text, since another walk over the tree would cost much."""
-    return frozenset(name.strip() for match in _GLOBAL.finditer(text) for name in match[1].split(","))
+    found = [match for match in _GLOBAL.finditer(text) if not _line_before(text, match.start()).strip(" \t\f")]
+    return frozenset(name.strip() for match in found for name in match[1].split(","))
+
+
+def _line_before(text: str, at: int) -> str:
+    return text[text.rfind("\n", 0, at) + 1 : at]

@@ -46,14 +46,13 @@ def assigned(walk: Walk, target: ast.expr, node: ast.expr) -> None:
             _held(walk, target, found)
 
 
-def spent(walk: Walk, node: ast.Call, name: str) -> None:
+def spent(walk: Walk, function: ast.expr, parts: list[ast.expr], named: list[ast.keyword], name: str) -> None:
     """What the arguments of a call make is given away; what `name`, the method called, does may close its object."""
-    function = node.func
     if name in CLOSING and type(function) is ast.Attribute and type(function.value) is ast.Name:
         mark(walk.scope.made.get(function.value.id, ()), CLOSED)
     flags = GIVEN | KEPT if name in STORING else GIVEN
     known, noted = walk.scope.made, walk.noted
-    for part in node.args:
+    for part in parts:
         kind = type(part)
         if kind is ast.Name:
             if part.id in known:  # type: ignore[attr-defined]
@@ -63,7 +62,7 @@ def spent(walk: Walk, node: ast.Call, name: str) -> None:
                 noted[id(part)][FLAGS] |= GIVEN  # type: ignore[operator]
         elif kind in _HANDING:
             mark(made(walk, part), flags)
-    for keyword in node.keywords:
+    for keyword in named:
         part = keyword.value
         if type(part) is ast.Name:
             if part.id in known:

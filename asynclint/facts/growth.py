@@ -27,7 +27,7 @@ def grown(walk: Walk, function: ast.Attribute, callee: str, given: list[str]) ->
 
 def kept(walk: Walk, holder: ast.expr, held: str) -> None:
     """Note what an item of a mapping with a local name is set to."""
-    if isinstance(holder, ast.Name):
+    if type(holder) is ast.Name:
         _add(walk.scope.env, holder.id, ("builtins.dict",), generic("builtins.dict", "", held))
 
 

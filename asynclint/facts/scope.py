@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import count
 
 from asynclint.facts.symbol import either
 from asynclint.text import Span
@@ -87,8 +88,8 @@ class Walk:
     exported: tuple[str, ...] | None = None
     classes: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
     stores: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, int] = field(default_factory=dict)
-    """Every string of the tapes once, with its number."""
+    texts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(count().__next__))
+    """Every string of the tapes, with its number: they are counted as they are first asked for."""
     given: set[int] = field(default_factory=set)
     """Numbers of texts that some call takes as an argument."""
     shared: frozenset[str] = frozenset()
@@ -140,8 +141,8 @@ class Walk:
 
     def enter(self, kind: str, line: int, symbol: str = "") -> int:
         """Open a region; give back the one to return to."""
-        scope, texts = self.scope, self.texts
+        scope = self.scope
         before = scope.region
         scope.region = len(scope.regions)
-        scope.regions.append([kind, before, line, texts.setdefault(symbol, len(texts))])
+        scope.regions.append([kind, before, line, self.texts[symbol]])
         return before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.branches import attempt, branch, enter, loop_over, loop_while, match_cases
@@ -19,35 +19,41 @@ from asynclint.facts.value import VALUES, consume, record, value
 
 
 def _expression(walk: Walk, node: ast.Expr) -> None:
-    if type(node.value) is not ast.Constant:
-        VALUES[type(node.value)](walk, node.value)
+    inner = node.value
+    if type(inner) is not ast.Constant:
+        VALUES[type(inner)](walk, inner)
 
 
 def _assign(walk: Walk, node: ast.Assign) -> None:
-    if len(node.targets) == 1 and type(node.value) is ast.Tuple:
-        target = node.targets[0]
-        if type(target) is ast.Tuple and len(target.elts) == len(node.value.elts):
-            given = [value(walk, part) for part in node.value.elts]
-            for part, symbol, source in zip(target.elts, given, node.value.elts, strict=True):
-                assign(walk, part, symbol)
-                assigned(walk, part, source)
+    targets, given = node.targets, node.value
+    if type(given) is ast.Tuple and len(targets) == 1:
+        target = targets[0]
+        if type(target) is ast.Tuple and len(target.elts) == len(given.elts):
+            _assign_each(walk, target.elts, given.elts)
             return
-    symbol = VALUES[type(node.value)](walk, node.value)
-    if type(node.value) is ast.Call and walk.scope.name == "<module>":
-        symbol = _type_variable(walk, node.value) or symbol
-    for target in node.targets:
+    symbol = VALUES[type(given)](walk, given)
+    if type(given) is ast.Call and walk.scope.name == "<module>":
+        symbol = _type_variable(walk, given) or symbol
+    for target in targets:
         if type(target) is ast.Tuple or type(target) is ast.List:
-            consume(walk, node.value, symbol)
+            consume(walk, given, symbol)
         assign(walk, target, symbol)
-        assigned(walk, target, node.value)
-    _exported(walk, node)
+        assigned(walk, target, given)
+    if type(given) is ast.List or type(given) is ast.Tuple:
+        _exported(walk, targets[0], given.elts)
 
 
-def _exported(walk: Walk, node: ast.Assign) -> None:
-    target = node.targets[0]
-    if type(target) is ast.Name and target.id == "__all__" and isinstance(node.value, (ast.List, ast.Tuple)):
+def _assign_each(walk: Walk, targets: Sequence[ast.expr], given: Sequence[ast.expr]) -> None:
+    symbols = [value(walk, part) for part in given]
+    for target, symbol, part in zip(targets, symbols, given, strict=True):
+        assign(walk, target, symbol)
+        assigned(walk, target, part)
+
+
+def _exported(walk: Walk, target: ast.expr, given: Sequence[ast.expr]) -> None:
+    if type(target) is ast.Name and target.id == "__all__":
         walk.exported = tuple(
-            part.value for part in node.value.elts if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            part.value for part in given if isinstance(part, ast.Constant) and isinstance(part.value, str)
         )
 
 
@@ -80,11 +86,12 @@ def _augmented_assign(walk: Walk, node: ast.AugAssign) -> None:
 
 
 def _return(walk: Walk, node: ast.Return) -> None:
-    if node.value is not None:
-        symbol = VALUES[type(node.value)](walk, node.value)
-        returned(walk, node.value)
+    given = node.value
+    if given is not None:
+        symbol = VALUES[type(given)](walk, given)
+        returned(walk, given)
         results = walk.scope.results
-        if symbol and _is_self(walk, node.value, symbol):
+        if symbol and _is_self(walk, given, symbol):
             symbol += "<self>"
         if symbol and symbol not in results and len(results) < 4:
             results.append(symbol)

@@ -31,4 +31,4 @@ def asked_for(walk: Walk, node: ast.expr) -> str:
     symbol = value(walk, node)
     if symbol and not symbol.startswith("builtins."):
         return symbol
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return node.id if type(node) is ast.Name else node.attr if type(node) is ast.Attribute else ""

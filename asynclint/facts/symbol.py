@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 LONGEST = 240  # characters; longer chains are not known
 ALTERNATIVES = 4
 
@@ -26,6 +28,7 @@ def either(one: str, other: str) -> str:
     return "|".join(known[:ALTERNATIVES])
 
 
+@lru_cache(5000)
 def generic(base: str, *arguments: str, longest: int = LONGEST) -> str:
     """An instance of a generic class; between brackets alternatives are joined by `/`. What is too long is left out."""
     parts = [argument.replace("|", "/") or "?" for argument in arguments]

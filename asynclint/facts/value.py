@@ -10,11 +10,6 @@ from asynclint.facts.scope import LOUD_BUILTINS, SILENT_BUILTINS, RawEvent, Walk
 from asynclint.facts.symbol import then
 
 
-class _Kinds(dict[type, "Callable[..., str]"]):
-    def __missing__(self, kind: type) -> Callable[..., str]:
-        return children
-
-
 def children(walk: Walk, node: ast.expr) -> str:
     """Of any other kind of expression nothing is known but the calls in it."""
     for child in ast.iter_child_nodes(node):
@@ -23,9 +18,9 @@ def children(walk: Walk, node: ast.expr) -> str:
     return ""
 
 
-VALUES: dict[type, Callable[..., str]] = _Kinds()
+VALUES: dict[type, Callable[..., str]] = dict.fromkeys(ast.expr.__subclasses__(), children)
 """By kind of node what reads it; filled by `facts.extract`, since the kinds contain each other."""
-ARGUMENTS: dict[type, Callable[..., str]] = _Kinds()
+ARGUMENTS = dict(VALUES)
 """The same for what a call is given."""
 
 
@@ -37,26 +32,26 @@ def value(walk: Walk, node: ast.expr) -> str:
 def record(walk: Walk, kind: int, node: ast.expr, symbol: str, flags: int = 0, given: str = "") -> None:
     """Note an implicit call (`with`, `for`) on every alternative of what is known, with what it is given."""
     if symbol and (symbol[:9] != SILENT_BUILTINS or is_worth(symbol)):
-        scope, texts = walk.scope, walk.texts
+        scope = walk.scope
         event: RawEvent = [
             kind,
             node.lineno,
             node.col_offset,
             node.end_lineno,
             node.end_col_offset,
-            texts.setdefault(symbol, len(texts)),
+            walk.texts[symbol],
             scope.region,
             flags,
         ]
         if given:
-            event.append([texts.setdefault(given, len(texts))])
+            event.append([walk.texts[given]])
         scope.events.append(event)
 
 
 def read(walk: Walk, node: ast.expr, symbol: str) -> None:
     """Note that an attribute or an item of an object is read, or stored into."""
     if symbol and (symbol[:9] != SILENT_BUILTINS or is_worth(symbol)):
-        scope, texts = walk.scope, walk.texts
+        scope = walk.scope
         scope.reads.append(
             [
                 READ,
@@ -64,7 +59,7 @@ def read(walk: Walk, node: ast.expr, symbol: str) -> None:
                 node.col_offset,
                 node.end_lineno,
                 node.end_col_offset,
-                texts.setdefault(symbol, len(texts)),
+                walk.texts[symbol],
                 scope.region,
                 0,
             ]
@@ -72,10 +67,8 @@ def read(walk: Walk, node: ast.expr, symbol: str) -> None:
 
 
 def is_worth(symbol: str) -> bool:
-    """Whether calling it can matter: not a builtin that neither waits nor runs the project's code."""
-    if not symbol.startswith(SILENT_BUILTINS) or "|" in symbol:
-        return True
-    return symbol.startswith(LOUD_BUILTINS, 9) or "[" in symbol
+    """Whether calling a builtin can matter: one that waits or runs the project's code, or an item of a container."""
+    return "|" in symbol or "[" in symbol or symbol.startswith(LOUD_BUILTINS, 9)
 
 
 def consume(walk: Walk, node: ast.expr, symbol: str) -> None:
