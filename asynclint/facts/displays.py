@@ -48,7 +48,7 @@ def mapping(walk: Walk, node: ast.Dict) -> str:
     """A dictionary, by what its values are."""
     symbol = ""
     for key, part in zip(node.keys, node.values, strict=True):
-        if key is not None:
+        if key is not None and type(key) is not ast.Constant:
             VALUES[type(key)](walk, key)
         symbol = either(symbol, VALUES[type(part)](walk, part))
     return generic("builtins.dict", "", symbol)

@@ -57,8 +57,8 @@ def _attribute(walk: Walk, node: ast.Attribute) -> str:
 
 
 def _subscript(walk: Walk, node: ast.Subscript) -> str:
-    base = value(walk, node.value)
-    index = node.slice
+    held, index = node.value, node.slice
+    base = VALUES[type(held)](walk, held)
     if type(index) is ast.Constant:
         step = _key(index.value)
     elif type(index) is ast.Slice:

@@ -55,15 +55,19 @@ def _operation(operator: type[ast.operator], left: str, right: str) -> str:
 
 def alternative(walk: Walk, node: ast.BoolOp) -> str:
     """`a and b`, `a or b`: any of them; each part is read with what the ones before it say of names."""
-    symbol = value(walk, node.values[0])
+    first, *others = node.values
+    holds = type(node.op) is ast.And
+    symbol = VALUES[type(first)](walk, first)
     before = walk.scope.region
-    if type(node.op) is ast.Or and symbol:
+    if symbol and not holds:
         walk.enter("fallback", node.lineno, symbol)
     narrower: dict[str, str] = {}
-    for earlier, part in zip(node.values, node.values[1:], strict=False):
+    earlier = first
+    for part in others:
         if type(earlier) in TELLING:
-            narrower = {**_tested(walk, earlier, type(node.op) is ast.And), **narrower}
-        symbol = either(symbol, value(walk, part))
+            narrower = {**_tested(walk, earlier, holds), **narrower}
+        symbol = either(symbol, VALUES[type(part)](walk, part))
+        earlier = part
     if narrower:
         walk.scope.env.update(narrower)
     walk.scope.region = before
@@ -81,11 +85,12 @@ def _tested(walk: Walk, test: ast.expr, holds: bool) -> dict[str, str]:
 
 def conditional(walk: Walk, node: ast.IfExp) -> str:
     """`a if test else b`: either, each read with what the test says of names."""
-    tested = value(walk, node.test)
+    test = node.test
+    tested = VALUES[type(test)](walk, test)
     before = walk.scope.region
-    if (found := asked(node.test)) is not None and (tested := value(walk, found) or tested):
+    if (found := asked(test)) is not None and (tested := value(walk, found) or tested):
         walk.enter("fallback", node.lineno, tested)
-    known = _tested(walk, node.test, True) if type(node.test) in TELLING else {}
+    known = _tested(walk, test, True) if type(test) in TELLING else {}
     symbol = value(walk, node.body)
     walk.scope.env.update(known)
     symbol = either(symbol, value(walk, node.orelse))
