@@ -211,7 +211,7 @@ REGIONS = {
     "a while loop": ("while x: a.b()", ["loop"]),
     "the test of a while loop": ("while a.b(): pass", ["loop"]),
     "what follows a loop": ("for _ in x: pass\nelse: a.b()", []),
-    "a branch": ("if x == 1: a.b()", ["branch"]),
+    "a branch": ("if x == 1: a.b()", ["told", "branch"]),
     "a test": ("if a.b(): pass", []),
     "with": ("with x: a.b()", ["with"]),
     "two with": ("with x, y: a.b()", ["with", "with"]),
@@ -220,7 +220,7 @@ REGIONS = {
     "a handler": ("try: pass\nexcept E: a.b()", ["handler"]),
     "finally": ("try: pass\nfinally: a.b()", ["finally"]),
     "a comprehension": ("[a.b() for _ in x]", ["comprehension"]),
-    "within each other": ("for _ in x:\n  with y:\n   if z == 1: a.b()", ["branch", "with", "loop"]),
+    "within each other": ("for _ in x:\n  with y:\n   if z == 1: a.b()", ["told", "branch", "with", "loop"]),
     "what comes after all of it": ("for _ in x:\n  with y: pass\na.b()", []),
     "a group of exceptions": ("try: pass\nexcept* E: a.b()", ["handler"]),
 }

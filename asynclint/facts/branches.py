@@ -11,12 +11,11 @@ from asynclint.facts.memo import asked, fills, missing
 from asynclint.facts.model import ASYNCHRONOUS, ENTER
 from asynclint.facts.narrow import narrow
 from asynclint.facts.scope import Walk
-from asynclint.facts.steps import asked_for, run
+from asynclint.facts.steps import LEAVING, asked_for, run
 from asynclint.facts.symbol import either, then
 from asynclint.facts.targets import assign
+from asynclint.facts.told import told
 from asynclint.facts.value import VALUES, iterate, record, value
-
-LEAVING = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 
 
 def branch(walk: Walk, node: ast.If) -> None:
@@ -35,11 +34,16 @@ def branch(walk: Walk, node: ast.If) -> None:
     found = None if kept else asked(test)
     if found is not None:
         walk.enter("fallback", node.lineno, asked_for(walk, found))
+    around = scope.region
+    told(walk, test, node.lineno, holds=True)
     run(walk, body)
+    scope.region = around
     positive = None if type(body[-1]) in LEAVING else scope.env
     scope.env = before
     narrow(walk, test, holds=False)
-    run(walk, node.orelse)
+    if node.orelse:
+        told(walk, test, node.lineno, holds=False)
+        run(walk, node.orelse)
     scope.region = branch
     negative = None if node.orelse and type(node.orelse[-1]) in LEAVING else scope.env
     scope.env = _joined(positive, negative, before)

@@ -18,6 +18,7 @@ from asynclint.facts.model import (
 from asynclint.facts.scope import RawParameter, Scope, Walk
 from asynclint.facts.steps import run
 from asynclint.facts.symbol import generic
+from asynclint.facts.told import forgotten
 from asynclint.facts.value import value
 from asynclint.text import Span
 
@@ -142,6 +143,7 @@ def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[RawP
         said = annotated(walk, node.annotation)
         given = value(walk, default) if default is not None else ""
         found.append((node.arg, said, given))
+        inner.defaults[node.arg] = default if isinstance(default, ast.Constant) else None
         useful = given if given and not given.startswith("builtins.") else ""
         own = f"{inner.symbol}<{node.arg}>"
         inner.env[node.arg] = own if said and _is_callable(said) else said or useful or own
@@ -180,6 +182,8 @@ def body(walk: Walk, node: Definition | ast.Lambda, scope: Scope) -> None:
         scope.results.extend([symbol] if symbol else [])
     else:
         run(walk, node.body)
+    if scope.told:
+        forgotten(walk)
     if scope.yields:
         scope.flags |= GENERATOR
     walk.scopes.append(scope)

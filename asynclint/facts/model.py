@@ -87,10 +87,12 @@ class Event(NamedTuple):
 
 class Region(NamedTuple):
     """
-    What an event stands in: `kind` is with, async-with, loop, comprehension, try, handler, finally, branch or fallback.
+    What an event stands in: `kind` is with, async-with, loop, comprehension, try, handler, finally, branch, fallback
+    or told.
 
     A branch has a symbol where it fills in what was found missing (a memo); a fallback is what stands in for
-    something that was asked for and may be missing; that of a loop which may have no end is `while` or `async for`.
+    something that was asked for and may be missing; that of a loop which may have no end is `while` or `async for`;
+    what is told is said of a parameter, as by `if fast:` (`-fast true`: by default it is not; `facts.told`).
     """
 
     kind: str

@@ -50,6 +50,12 @@ class Scope:
     self_symbol: str = ""
     made: dict[str, list[RawEvent]] = field(default_factory=dict)
     """By local name: the calls that may have made what it holds."""
+    defaults: dict[str, ast.Constant | None] = field(default_factory=dict)
+    """The parameters that a call can fill, with the constants that they are else."""
+    told: list[tuple[str, int]] = field(default_factory=list)
+    """Of what parameters something is said, by what region."""
+    bound: set[str] = field(default_factory=set)
+    """The names that the body binds."""
     enclosing: Scope | None = None
     tried: dict[str, str] | None = None
     """What names were bound to in the body of the `try` at hand, one after the other."""
@@ -134,6 +140,7 @@ class Walk:
                 if name in env:
                     env[name] = either(env[name], symbol)
                     break
+        scope.bound.add(name)
         if name not in scope.globals:
             scope.env[name] = symbol
             if scope.tried is not None:

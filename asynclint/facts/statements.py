@@ -81,6 +81,8 @@ def _annotated_assign(walk: Walk, node: ast.AnnAssign) -> None:
 def _augmented_assign(walk: Walk, node: ast.AugAssign) -> None:
     symbol = value(walk, node.target)
     value(walk, node.value)
+    if type(node.target) is ast.Name:
+        walk.scope.bound.add(node.target.id)
     if type(node.op) is ast.Div:
         assign(walk, node.target, then(symbol, ".__truediv__()"))
 

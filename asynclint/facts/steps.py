@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 
 from asynclint.facts.memo import remembered
 from asynclint.facts.scope import Walk
+from asynclint.facts.told import told
 from asynclint.facts.value import value
 
+LEAVING = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 STATEMENTS: dict[type, Callable[..., None]] = {}
 """By kind of statement what follows it; filled by `facts.extract`, since the kinds contain each other."""
 
@@ -23,6 +25,8 @@ def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
         if type(node) is ast.If and type(node.body[-1]) is ast.Return and (found := remembered(node)) is not None:
             kept = walk.kept(found)  # what follows only runs where nothing is kept, or given, yet
             walk.enter("branch" if kept else "fallback", node.lineno, kept or asked_for(walk, found))
+        if type(node) is ast.If and type(node.body[-1]) in LEAVING and not node.orelse:
+            told(walk, node.test, node.lineno, holds=False)  # what follows only runs where it does not hold
     walk.scope.region = outside
 
 

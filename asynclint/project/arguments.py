@@ -53,6 +53,15 @@ def filling(function: Function, event: Event, parameter: str) -> str:
     return "" if said[:1] in ("=", "*") else said
 
 
+def answer(function: Function, event: Event, parameter: str) -> Given:
+    """The argument that fills a parameter of a function of the project, also a constant; None where none does."""
+    if parameter in event.keywords:
+        return event.keywords[parameter]
+    names = _positional(function)
+    at = names.index(parameter) if parameter in names else len(event.positional)
+    return event.positional[at] if at < len(event.positional) else None
+
+
 def filled(function: Function, event: Event, text: str) -> str:
     """The parameter that an argument fills, or ""."""
     for name, said in event.keywords.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 from asynclint.catalogue.lookup import Catalogue
@@ -28,6 +29,7 @@ from asynclint.project.resources import Makings
 from asynclint.project.sharing import sharings
 from asynclint.project.siblings import sibling
 from asynclint.project.sites import sites
+from asynclint.project.telling import gets_there
 from asynclint.project.view import (
     Call,
     Effect,
@@ -97,7 +99,7 @@ class Resolved(NamedTuple):
 
     linked: Linked
     stops: set[str]
-    reach: dict[str, Reach]
+    reach: dict[str, list[Reach]]
 
 
 def resolve(files: Sequence[File], catalogue: Catalogue) -> Resolved:
@@ -105,7 +107,7 @@ def resolve(files: Sequence[File], catalogue: Catalogue) -> Resolved:
     linked = link(files, catalogue)
     stops = {name for name in linked.callers if _stops(linked, name)}
     linked = replace(linked, direct=weighed(linked, stops))
-    return Resolved(linked, stops, spread(_followed(linked), linked.callers, stops))
+    return Resolved(linked, stops, spread(_followed(linked), linked.callers, stops, partial(gets_there, linked)))
 
 
 def _followed(linked: Linked) -> list[Direct]:
@@ -124,7 +126,7 @@ def _stops(linked: Linked, name: str) -> bool:
 def _calls(
     linked: Linked,
     occasions: Occasions,
-    reach: dict[str, Reach],
+    reach: dict[str, list[Reach]],
     stops: set[str],
     on_loop: tuple[str, ...],
     off_loop: tuple[str, ...],
@@ -152,7 +154,7 @@ _Rank = tuple[bool, int, int, int, str]
 
 
 def _calls_in(
-    linked: Linked, caller: Function, direct: Sequence[Direct], edges: Sequence[Edge], below: dict[str, Reach]
+    linked: Linked, caller: Function, direct: Sequence[Direct], edges: Sequence[Edge], below: dict[str, list[Reach]]
 ) -> Iterator[Call]:
     """One call a place: the worst it reaches that is likely, else what is possible; by the surest and shortest way."""
     best: dict[tuple[int, int, int, int], tuple[_Rank, Call]] = {}
@@ -165,12 +167,14 @@ def _calls_in(
             _call(caller, one.event, one.symbol, one.symbol, effect),
         )
     for edge in edges:
-        found = below[edge.callee]
+        found = next((one for one in below[edge.callee] if gets_there(linked, edge, one)), None)
+        if found is None:
+            continue
         sure = min(edge.confidence, found.sure)
         effect = Effect(
             found.direct.entry,
             found.direct.symbol,
-            tuple(_chain(linked, edge.callee, below)),
+            tuple(_chain(linked, edge.callee, found)),
             _lowered(caller, Severity.LOW if edge.once else found.severity, found.direct.entry),
             sure,
         )
@@ -209,13 +213,13 @@ def _call(caller: Function, event: Event, symbol: str, said: str, effect: Effect
     return Call(caller, event.span, symbol, said, bool(event.flags & AWAITED), effect, implicit=event.kind != CALL)
 
 
-def _chain(linked: Linked, callee: str, below: dict[str, Reach]) -> Iterator[Hop]:
-    name = callee
-    while name:
-        step = below[name]
-        symbol = step.callee or step.direct.symbol
-        yield Hop(linked.homes[name].path, step.event.span, name, symbol)
-        name = step.callee
+def _chain(linked: Linked, callee: str, found: Reach) -> Iterator[Hop]:
+    name, step = callee, found
+    while True:
+        yield Hop(linked.homes[name].path, step.event.span, name, step.callee or step.direct.symbol)
+        if step.below is None:
+            return
+        name, step = step.callee, step.below
 
 
 def _lowered(caller: Function, severity: Severity, entry: Blocks) -> Severity:

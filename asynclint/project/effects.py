@@ -10,7 +10,7 @@ leads through a cache or a memo goes on as one of low severity: it is paid once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -33,6 +33,8 @@ class Direct(NamedTuple):
     confidence: Confidence
     doubtful: bool = False
     """It stands in a branch, or where an exception is handled."""
+    asked: tuple[str, ...] = ()
+    """What has to hold of the parameters of the function for it to be reached."""
 
 
 class Edge(NamedTuple):
@@ -44,6 +46,7 @@ class Edge(NamedTuple):
     confidence: Confidence
     once: bool = False
     doubtful: bool = False
+    asked: tuple[str, ...] = ()
 
 
 class Reach(NamedTuple):
@@ -60,6 +63,10 @@ class Reach(NamedTuple):
     severity: Severity
     confidence: Confidence
     doubts: int = 0
+    asked: tuple[str, ...] = ()
+    """What has to hold of the parameters of the function for the event to be reached."""
+    below: Reach | None = None
+    """Why the function that the event calls blocks."""
 
     @property
     def sure(self) -> Confidence:
@@ -68,31 +75,43 @@ class Reach(NamedTuple):
         return Confidence.POSSIBLE if far else self.confidence
 
 
-def spread(direct: Iterable[Direct], edges: Mapping[str, Sequence[Edge]], stops: Collection[str]) -> dict[str, Reach]:
+def spread(
+    direct: Iterable[Direct],
+    edges: Mapping[str, Sequence[Edge]],
+    stops: Collection[str],
+    gets_there: Callable[[Edge, Reach], bool] = lambda edge, found: True,
+) -> dict[str, list[Reach]]:
     """
     The reach of every function: the worst, of these the one with the fewest doubts, then the shortest.
 
     What is merely possible counts only where nothing likelier is known: it would hide what is reported.
-    `edges` are calls by callee; `stops` are functions whose callers are not held up.
+    `edges` are calls by callee; `stops` are functions whose callers are not held up. Where a call does not get to
+    what the first reach is about, others follow, until each call has one or there are no more.
     """
-    reach: dict[str, Reach] = {}
+    reach: dict[str, list[Reach]] = {}
+    left: dict[str, Sequence[Edge]] = {}
     waiting: dict[tuple[bool, Severity], list[_Way]] = {
         (possible, severity): [] for possible in (False, True) for severity in sorted(Severity, reverse=True)
     }
     for one in direct:
-        found = Reach(one.event, "", one, 1, one.severity, one.confidence, int(one.doubtful))
+        found = Reach(one.event, "", one, 1, one.severity, one.confidence, int(one.doubtful), one.asked)
         heappush(waiting[_rank(found)], _way(one.caller, found))
     for heap in waiting.values():
         while heap:
             *_, name, found = heappop(heap)
-            if name in reach:
+            if name in reach and name not in left:
                 continue
-            reach[name] = found
-            if name not in stops:
-                for edge in edges.get(name, ()):
+            reach.setdefault(name, []).append(found)
+            calls = left.pop(name, None) or (edges.get(name, ()) if name not in stops else ())
+            if found.asked:
+                shut = [edge for edge in calls if not gets_there(edge, found)]
+                if shut:
+                    left[name] = shut
+                    calls = [edge for edge in calls if gets_there(edge, found)]
+            for edge in calls:
+                if edge.caller not in reach or edge.caller in left:
                     above = way_on(edge, found)
-                    if edge.caller not in reach:
-                        heappush(waiting[_rank(above)], _way(edge.caller, above))
+                    heappush(waiting[_rank(above)], _way(edge.caller, above))
     return reach
 
 
@@ -115,4 +134,4 @@ def way_on(edge: Edge, below: Reach) -> Reach:
     severity = Severity.LOW if edge.once else below.severity
     sure = min(edge.confidence, below.confidence)
     doubts = below.doubts + edge.doubtful
-    return Reach(edge.event, edge.callee, below.direct, below.length + 1, severity, sure, doubts)
+    return Reach(edge.event, edge.callee, below.direct, below.length + 1, severity, sure, doubts, edge.asked, below)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 from asynclint.facts.model import AWAITED
 from asynclint.finding import Confidence, Severity
 from asynclint.project.effects import Direct, Reach, spread, way_on
 from asynclint.project.linked import Linked
+from asynclint.project.telling import gets_there
 
 LOCKS = frozenset(
     f"{module}.{kind}().__enter__"
@@ -32,7 +34,13 @@ def weighed(linked: Linked, stops: Collection[str]) -> Mapping[str, Sequence[Dir
         return linked.direct
     held = {_named(linked, one) for one in entering}
     others = [one for found in linked.direct.values() for one in found if not _is_lock(one) and not one.entry.once]
-    slow = set(_slow(linked, held, _waits(linked, others, spread(others, linked.callers, stops), stops)))
+    slow = set(
+        _slow(
+            linked,
+            held,
+            _waits(linked, others, spread(others, linked.callers, stops, partial(gets_there, linked)), stops),
+        )
+    )
     return {
         name: [
             one._replace(severity=Severity.LOW, confidence=Confidence.POSSIBLE)
@@ -68,16 +76,17 @@ def _plain(symbol: str) -> str:
 
 
 def _waits(
-    linked: Linked, direct: Sequence[Direct], reach: Mapping[str, Reach], stops: Collection[str]
+    linked: Linked, direct: Sequence[Direct], reach: Mapping[str, Sequence[Reach]], stops: Collection[str]
 ) -> Mapping[str, set[tuple[int, int]]]:
     """By function: where it does something that takes time. What only may does not count, nor what is done once."""
     found: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for one in direct:
         if one.severity > Severity.LOW and one.confidence > Confidence.POSSIBLE:
             found[one.caller].add(one.event.span[:2])
-    for callee, below in reach.items():
-        if below.severity > Severity.LOW and callee not in stops:
-            for edge in linked.callers.get(callee, ()):
+    for callee, ways in reach.items():
+        for edge in linked.callers.get(callee, ()) if callee not in stops else ():
+            below = next((one for one in ways if gets_there(linked, edge, one)), None)
+            if below is not None:
                 above = way_on(edge, below)
                 if above.severity > Severity.LOW and above.sure > Confidence.POSSIBLE:
                     found[edge.caller].add(edge.event.span[:2])

@@ -18,6 +18,7 @@ from asynclint.project.loading import Loading
 from asynclint.project.named import Named
 from asynclint.project.readied import is_readied
 from asynclint.project.targets import Target
+from asynclint.project.telling import asked_of
 from asynclint.project.wrapping import Wrapping, is_cached, wrappings
 
 FILES = frozenset({"file", "path"})
@@ -76,7 +77,8 @@ class Meeting:
             return
         once = self._is_cached(target.name) or is_remembered(facts, use.function, use.event.region)
         doubtful = is_doubtful(facts, use.function, use.event.region)
-        self._graph.call(Edge(caller, use.event, target.name, sure, once, doubtful), target.receiver)
+        asked = asked_of(facts, use.function, use.event.region)
+        self._graph.call(Edge(caller, use.event, target.name, sure, once, doubtful, asked), target.receiver)
 
     def _is_cached(self, callee: str) -> bool:
         if callee not in self._cached:
@@ -128,4 +130,5 @@ class Meeting:
             return
         severity = Severity.LOW if entry.once or is_remembered(facts, use.function, event.region) else entry.cost
         doubtful = is_doubtful(facts, use.function, event.region)
-        self._graph.primitive(Direct(caller, event, entry, symbol, severity, sure, doubtful))
+        asked = asked_of(facts, use.function, event.region)
+        self._graph.primitive(Direct(caller, event, entry, symbol, severity, sure, doubtful, asked))

@@ -23,6 +23,7 @@ from asynclint.project.occasions import Occasions
 from asynclint.project.place import occasion, place, runs
 from asynclint.project.routes import route
 from asynclint.project.sites import Site, outermost
+from asynclint.project.telling import asked_of, gets_past
 from asynclint.project.view import Making, Occasion, Place
 from asynclint.text import Span
 
@@ -93,11 +94,14 @@ class Makings:
 
     def _above(self, step: Step, uses: Iterable[Caller], *, held: bool) -> list[Step]:
         spent = 0 if held else step.spent + 1
-        hop = Hop(self._linked.homes[step.caller].path, step.event.span, step.caller, step.symbol)
+        home = self._linked.homes[step.caller]
+        asked = asked_of(self._linked.files[home.file].facts, home.number, step.event.region)
+        hop = Hop(home.path, step.event.span, step.caller, step.symbol)
         return [
             Step(use.name, use.event, (hop, *step.below), step.caller, held, step.handed or use.how == "hands", spent)
             for use in uses
             if use.event is not None and (use.how == "calls" or any(one.place == "thread" for one in use.hands))
+            if gets_past(self._linked.names, home.function, use.event, asked)
         ]
 
     def _ends(self, name: str) -> bool:

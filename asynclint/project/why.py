@@ -15,6 +15,7 @@ from asynclint.project.index import File
 from asynclint.project.occasions import Occasions
 from asynclint.project.place import place, ran, runs
 from asynclint.project.targets import Target, targets
+from asynclint.project.telling import gets_past
 from asynclint.project.view import Occasion, Place
 
 
@@ -129,13 +130,16 @@ def _inside(resolved: Resolved, event: Event, name: str) -> Iterator[str]:
     if home.function.flags & ASYNC:
         yield "silent: a coroutine function, whoever awaits it is not held up by the call"
         return
-    below = resolved.reach.get(name)
-    if below is None:
+    ways = resolved.reach.get(name, ())
+    function = home.function
+    below = next((one for one in ways if gets_past(resolved.linked.names, function, event, one.asked)), None)
+    if not ways:
         yield "silent: nothing in it is known to block"
+    elif below is None:
+        yield "silent: what it is given does not get to what blocks in there"
     elif name in resolved.stops:
         yield "silent: its decorator hands it to a thread"
     while below is not None:
         place = f"{resolved.linked.homes[name].path}:{below.event.line}:{below.event.column + 1}"
         yield f"└ {place}: {name} calls {below.callee or below.direct.symbol} ({below.severity}, {below.sure})"
-        name = below.callee
-        below = resolved.reach.get(name) if name else None
+        name, below = below.callee, below.below
