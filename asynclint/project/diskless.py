@@ -1,4 +1,4 @@
-"""Files that no disk has: below /proc and /sys the kernel answers at once."""
+"""Files that no disk has: below /proc and /sys the kernel answers at once, and so does the null device."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from asynclint.facts.model import CALL, Event
 from asynclint.facts.store import Facts
 from asynclint.facts.symbol import split
 
-MOUNTS = ("='/proc/", "='/sys/", "='/proc'", "='/sys'")
+MOUNTS = ("='/proc/", "='/sys/", "='/proc'", "='/sys'", "='/dev/null'", "os.devnull")
 
 
 def diskless(facts: Facts, function: int, event: Event) -> bool:

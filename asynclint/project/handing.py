@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from asynclint.catalogue.conditions import applies
-from asynclint.facts.model import ASYNC, Event
+from asynclint.facts.model import ASYNC
 from asynclint.finding import Confidence
 from asynclint.project.arguments import filled, filling, takes
+from asynclint.project.conditions import is_remembered
 from asynclint.project.effects import Edge
 from asynclint.project.graph import Graph
 from asynclint.project.index import Use
@@ -87,17 +88,18 @@ class Handing:
             for target in targets(names, event.kind, canonical):
                 hands = names.catalogue.hands(target.name)
                 if target.inside and not hands:
-                    self._call_back(name, caller, event, target.name, text)
+                    self._call_back(name, caller, use, target.name, text)
                 for hand in hands:
                     if takes(hand, event, text) and applies(hand, event.positional, event.keywords):
                         self.handed[name].append(Handed(name, caller, event, hand))
 
-    def _call_back(self, name: str, caller: str, event: Event, taker: str, text: str) -> None:
+    def _call_back(self, name: str, caller: str, use: Use, taker: str, text: str) -> None:
         """A function of the project is given ours: if it calls that parameter, our function runs where it runs."""
-        function = self._named.names.functions[taker]
+        function, event = self._named.names.functions[taker], use.event
         parameter = filled(function, event, text)
         for call in self._named.calls(taker, f"{taker}<{parameter}>") if parameter else ():
             if function.flags & ASYNC:  # it runs on the loop right there
                 self._graph.blocking_call(Edge(taker, call, name, Confidence.LIKELY))
             else:
-                self._graph.blocking_call(Edge(caller, event, name, Confidence.LIKELY))
+                once = is_remembered(self._named.facts(use), use.function, event.region)
+                self._graph.blocking_call(Edge(caller, event, name, Confidence.LIKELY, once))

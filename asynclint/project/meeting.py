@@ -23,6 +23,8 @@ from asynclint.project.wrapping import Wrapping, is_cached, wrappings
 
 FILES = frozenset({"file", "path"})
 """Categories of what only waits for a file system: silent on files in memory, low in tests."""
+WAITS = frozenset({"wait", "subprocess"})
+"""Categories of what waits for something on this machine, of which one may know that it has come."""
 
 
 class Meeting:
@@ -122,7 +124,7 @@ class Meeting:
             return
         if entry.category == "network" and is_at_once(facts, use.function, event):
             return
-        if entry.category == "wait" and is_readied(facts, use.function, event):
+        if entry.category in WAITS and is_readied(facts, use.function, event):
             return
         if entry.lazy and self._leaves(use):
             return

@@ -17,6 +17,8 @@ ASKING = {
     ".recv_bytes": (".poll",),
 }
 """Calls that wait, and the calls on the same object that tell first whether they would."""
+WATCHING = {".wait": ".poll", ".join": ".is_alive"}
+"""Calls that wait for an end, and the calls by which a loop before them may have seen it come."""
 EXECUTOR = "Executor().__enter__"
 SUBMITTING = (".submit", ".map")
 ON_THE_LOOP = ("run_in_executor", "wrap_future")
@@ -28,6 +30,8 @@ def is_readied(facts: Facts, function: int, event: Event) -> bool:
     receiver, step = split(event.symbol)
     if step in ASKING:
         return _asked(facts, function, event, receiver, ASKING[step])
+    if step in WATCHING:
+        return _watched(facts, function, event, receiver + WATCHING[step])
     return event.kind == ENTER and event.symbol.endswith(EXECUTOR) and _worked_off(facts, function, event, receiver)
 
 
@@ -39,6 +43,19 @@ def _asked(facts: Facts, function: int, event: Event, receiver: str, steps: Sequ
             return False
         if one.symbol in asking or (receiver in one.positional and _awaits(one)):
             return True
+    return False
+
+
+def _watched(facts: Facts, function: int, event: Event, asking: str) -> bool:
+    """Whether a loop above lasted for as long as there was something to wait for."""
+    regions = facts.regions(function)
+    for raw in facts.tape(function):
+        one = facts.event(raw)
+        if one.span == event.span and one.symbol == event.symbol:
+            return False
+        around = regions[one.region] if one.symbol == asking and one.region >= 0 else None
+        if around is not None and around.symbol == "while" and around.line == one.line and event.line > one.line:
+            return event.region != one.region
     return False
 
 
