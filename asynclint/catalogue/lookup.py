@@ -194,6 +194,8 @@ class Catalogue:
             found = known.exact.get(one)
             return found if found is not None else known.wild(one)
 
+        if top(symbol) not in self._tops:
+            return None
         found = here(symbol)
         return found if found is not None else self._inherited(symbol, here)
 

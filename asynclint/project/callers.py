@@ -45,6 +45,7 @@ class Callers:
         self._known: dict[str, tuple[Caller, ...]] = {}
         self._meant: dict[str, frozenset[str]] = {}
         self._words: dict[str, dict[str, list[str]]] = {}
+        self._used: dict[str, tuple[Caller, ...]] = {}
         self._heirs = linked.heirs
 
     def of(self, name: str) -> tuple[Caller, ...]:
@@ -130,7 +131,13 @@ class Callers:
             for use in self._linked.index.read(file, text):
                 yield Caller(self._function(use), use.event, "calls")
 
-    def _uses(self, symbol: str) -> Iterator[Caller]:
+    def _uses(self, symbol: str) -> Sequence[Caller]:
+        known = self._used.get(symbol)
+        if known is None:
+            known = self._used[symbol] = tuple(self._all_uses(symbol))
+        return known
+
+    def _all_uses(self, symbol: str) -> Iterator[Caller]:
         linked = self._linked
         instance = self._is_instance(symbol)
         for file, text in linked.index.places(symbol):

@@ -35,6 +35,7 @@ class Limits:
         self._around = Around(linked, occasions.callers)
         self._clients = Clients(linked)
         self._patterns: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
+        self._known: dict[str, list[tuple[str, Limit]]] = {}
 
     def found(self, on_loop: tuple[str, ...] = (), off_loop: tuple[str, ...] = ()) -> list[Wait]:
         """All calls without a limit, in the order of files and lines."""
@@ -67,14 +68,24 @@ class Limits:
         if names.is_inert(symbol):
             return
         for canonical in names.meaning(symbol):
+            for name, limit in self._of(canonical):
+                if "asyncio.open_connection()" in symbol:  # a stream to another machine
+                    limit = replace(limit, kind="network")
+                yield name, limit
+
+    def _of(self, canonical: str) -> Sequence[tuple[str, Limit]]:
+        """The limits that matter of what a canonical symbol calls, by the library's names."""
+        known = self._known.get(canonical)
+        if known is None:
+            known = self._known[canonical] = []
+            names = self._linked.names
             for target in targets(names, CALL, canonical):
                 limit = None if target.inside else names.catalogue.limit(target.name)
                 if limit is None or target.name.count("()") > limit.symbol.count("()"):
                     continue  # a wildcard covers the methods of a client, not those of what they give
-                if "asyncio.open_connection()" in symbol:  # a stream to another machine
-                    limit = replace(limit, kind="network")
                 if limit.default is None or limit.forever or limit.default >= LONG:
-                    yield target.name, limit
+                    known.append((target.name, limit))
+        return known
 
     def _judged(self, name: str, event: Event, symbol: str, canonical: str, limit: Limit) -> Iterator[Wait]:
         if is_test(self._linked.homes[name].path):

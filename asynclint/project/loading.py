@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from asynclint.facts.model import IMPORT
 from asynclint.project.index import File, Use
-
-_STEPS = re.compile(r"[.<]")
 
 
 class Loading:
@@ -47,11 +44,12 @@ class Loading:
             brought: set[str] = set()
             others: dict[str, File] = {}
             for name in file.facts.header.names.values():
-                brought.add(name)
-                brought.update(name[: step.start()] for step in _STEPS.finditer(name))
                 other = self._of(name)
                 if other is not None:
                     others[other.path] = other
+                while name and name not in brought:
+                    brought.add(name)
+                    name = name[: max(name.rfind("."), name.rfind("<"), 0)]
             known = self._known[file.path] = brought, list(others.values())
         return known
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from asynclint.facts.model import Event
 from asynclint.project.callers import Caller, Callers
 from asynclint.project.linked import Linked
-from asynclint.project.place import is_test, occasion
+from asynclint.project.place import occasion
 from asynclint.project.view import Occasion
 
 MOST = 120  # functions to look at upwards from one; what is reached from more is not known
@@ -32,6 +32,7 @@ class Occasions:
         self._linked = linked
         self._reached: dict[str, Reached] = {}
         self._once: dict[str, bool] = {}
+        self._marked: dict[str, Occasion] = {}
 
     def reached(self, name: str) -> Reached:
         """On what occasion a function runs, by its own marks or those of everything that leads to it."""
@@ -116,14 +117,17 @@ class Occasions:
             yield False
 
     def _own(self, name: str) -> Occasion:
-        said = occasion(self._linked, name)
-        if said is Occasion.UNKNOWN and self._linked.homes[name].function.name == "<module>":
-            return Occasion.STARTUP
-        return said
+        known = self._marked.get(name)
+        if known is None:
+            known = occasion(self._linked, name)
+            if known is Occasion.UNKNOWN and self._linked.homes[name].function.name == "<module>":
+                known = Occasion.STARTUP
+            self._marked[name] = known
+        return known
 
     def _repeats(self, caller: Caller) -> bool:
-        """Whether a use stands in a loop: what starts once may do it often. (Tests do not count.)"""
-        if caller.event is None or caller.event.region < 0 or is_test(self._linked.homes[caller.name].path):
+        """Whether a use stands in a loop: what starts once may do it often."""
+        if caller.event is None or caller.event.region < 0:
             return False
         return self._own(caller.name) is Occasion.STARTUP and in_loop(self._linked, caller.name, caller.event)
 
