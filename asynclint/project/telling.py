@@ -38,7 +38,22 @@ def gets_past(names: Names, function: Function, event: Event, asked: Sequence[st
 
 def gets_there(linked: Linked, edge: Edge, found: Reach) -> bool:
     """Whether a call of a function may get to what one of its reaches is about."""
-    return not found.asked or gets_past(linked.names, linked.homes[edge.callee].function, edge.event, found.asked)
+    if not found.asked:
+        return True
+    event = edge.event if edge.event.kind == CALL else _made(linked, edge)
+    return gets_past(linked.names, linked.homes[edge.callee].function, event, found.asked)
+
+
+def _made(linked: Linked, edge: Edge) -> Event:
+    """The call that makes what is entered, or iterated over: a generator runs with what that was given."""
+    home, entered = linked.homes[edge.caller], edge.event
+    facts = linked.files[home.file].facts
+    for raw in facts.tape(home.number):
+        if raw[0] == CALL and raw[1:3] == [entered.line, entered.column]:
+            one = facts.event(raw)
+            if one.span == entered.span and one.symbol + "()" == split(entered.symbol)[0]:
+                return one
+    return entered
 
 
 def _is_plain(function: Function, event: Event) -> bool:
