@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
@@ -32,10 +32,11 @@ from asynclint.project.record import record
 from asynclint.project.why import why as explain
 from asynclint.remember import Found, Remembered, Run, keep, recall, renew
 from asynclint.remember import run as this_run
+from asynclint.resume import resumed
 from asynclint.rule import Rule, collect
 from asynclint.rules.tool import internal_error, syntax_error
 from asynclint.selection import resolve, select
-from asynclint.settle import Wanted, settle
+from asynclint.settle import Settled, Wanted, settle
 from asynclint.sources import Sources
 from asynclint.text import Source
 from asynclint.unchanged import unchanged
@@ -124,6 +125,8 @@ def _check(
         inputs = [*(config.root / one for one in config.catalogues), *shipped()]
         run = this_run(found, config, every_fix, inputs, pins(config.root), paths)
         known = recall(run, cache)
+        if known is not None and known.changes:
+            known = _resumed(known, reach, run, cache)
         if known is not None:
             return _recalled(known, reach, started, run, cache)
         enlist(workers, len(found.files))
@@ -135,6 +138,19 @@ def _check(
         walked = [one for one in paths if os.path.isdir(one)]
         keep(run, cache, reach.reading, walked, whole, _parts(reach.reading), () if report.crashed else records)
         return report
+
+
+def _resumed(known: Remembered, reach: Reach, run: Run, cache: Cache) -> Remembered | None:
+    """What an earlier run finds now that files say something else; None where everything has to be linked anew."""
+    config, named = reach.config, {one.path for one in reach.found.files}
+
+    def judged(project: Project, facts: Mapping[str, Facts]) -> Settled:
+        paths = named & facts.keys()
+        proposed = judge(reach.rules, project, paths, reach.wanted.codes)
+        return settle(proposed, {path: facts[path].header.directives for path in paths}, reach.rules, reach.wanted)
+
+    places = config.on_loop, config.off_loop
+    return resumed(known, run, cache, lambda imports: _catalogue(config, imports), places, judged)
 
 
 def _recalled(known: Remembered, reach: Reach, started: float, run: Run, cache: Cache) -> Report:
@@ -178,7 +194,7 @@ def why(path: str, line: int, config: Config) -> list[str]:
     if len(named) != 1:
         raise ConfigError(f"{path} is no file")
     (files,) = [part.files for part in _parts(report.reach.reading) if named[0].path in part.reported] or [()]
-    catalogue = _catalogue(config, report.reach.reading)
+    catalogue = _catalogue(config, _imports(report.reach.reading))
     said = [
         f"{one.code} ({one.severity}, {one.confidence}) {one.message}"
         for one in report.diagnostics
@@ -301,12 +317,16 @@ def _parts(reading: Reading) -> list[Part]:
 
 def _project(part: Part, reach: Reach) -> Project:
     config = reach.config
-    catalogue = _catalogue(config, reach.reading)
+    catalogue = _catalogue(config, _imports(reach.reading))
     return build(part.files, catalogue, on_loop=config.on_loop, off_loop=config.off_loop)
 
 
-def _catalogue(config: Config, reading: Reading) -> Catalogue:
-    tops = {target.partition(".")[0] for facts in reading.facts.values() for target in facts.header.imports}
+def _imports(reading: Reading) -> Iterator[str]:
+    return (target for facts in reading.facts.values() for target in facts.header.imports)
+
+
+def _catalogue(config: Config, imports: Iterable[str]) -> Catalogue:
+    tops = {target.partition(".")[0] for target in imports}
     extra = [config.root / one for one in config.catalogues]
     try:
         return load_catalogue(tops, extra, [own(config)], pins(config.root), shipped())

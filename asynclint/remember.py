@@ -19,8 +19,9 @@ from asynclint.facts.reading import Unread
 from asynclint.facts.store import EDITION, Cache, digest
 from asynclint.finding import Diagnostic
 from asynclint.follow import Reading
+from asynclint.project.record import Record
 from asynclint.shown import diagnostic, listed, moved
-from asynclint.since import Change, places
+from asynclint.since import Change, places, recorded
 
 FEW = 20
 """Changed files that are looked into before it is cheaper to look at everything."""
@@ -49,6 +50,8 @@ class Remembered:
     keys: Mapping[str, str]
     """By path: the digests of the contents."""
     kept: Mapping[str, Any]
+    changes: tuple[Change, ...] = ()
+    """What files say now that may change what was found: it does not stand until that is looked into."""
 
     def absolute(self, path: str) -> str | None:
         """Where a file is."""
@@ -92,9 +95,10 @@ def _digest(of: object) -> str:
 
 def recall(run: Run, cache: Cache) -> Remembered | None:
     """
-    What was found by this run, if every file read then says nothing that would change it, and no import finds more.
+    What was found by this run, if no import finds more and few of the files read then say something else.
 
-    Where files did change, what is `settled` may have to be confirmed again; then `renew` keeps what came of it.
+    `changes` are those that may change it. Where others did change, what is `settled` may have to be confirmed again;
+    then `renew` keeps what came of it.
     """
     data = cache.fetch([run.name]).get(run.name)
     if data is None:
@@ -109,18 +113,21 @@ def recall(run: Run, cache: Cache) -> Remembered | None:
     first = {one[0]: one[4] for one in kept["read"]}
     changed = frozenset(path for path, key in {**first, **kept["since"]}.items() if known[path] != key)
     settled: Sequence[Diagnostic] | None = ()
+    changes: list[Change] = []
     if changed:
         kept["since"] = {path: key for path, key in known.items() if first[path] != key}
         changes = [
             Change(files[path], first[path], key, contents.get(path), kept["parts"].get(path, 0))
             for path, key in kept["since"].items()
         ]
-        settled = _settled(run, kept["token"], changes, cache) if len(changes) <= FEW else None
-    if settled is None:
-        return None
+        if len(changes) > FEW:
+            return None
+        settled = _settled(run, kept["token"], changes, cache)
     shown = tuple([diagnostic(one) for one in kept["shown"]])
-    hidden, unsure, suppressed = kept["counts"]
-    return Remembered(Found(shown, hidden, unsure, suppressed, tuple(settled)), changed, files, known, kept)
+    hidden, unsure, suppressed = kept["first" if changed else "counts"]
+    found = Found(shown, hidden, unsure, suppressed, tuple(settled or ()))
+    again = tuple(changes) if settled is None else ()
+    return Remembered(found, changed.union(kept["touched"]) if changed else changed, files, known, kept, again)
 
 
 def _settled(run: Run, token: str, changes: Sequence[Change], cache: Cache) -> list[Diagnostic] | None:
@@ -145,9 +152,28 @@ def _is_held(run: Run, token: str, cache: Cache) -> bool:
     return cache.fetch([run.slot]).get(run.slot) == token.encode()
 
 
+def asked(run: Run, cache: Cache, known: Remembered) -> tuple[Record, list[Diagnostic]] | None:
+    """
+    What the first run like this asked of its project, and what was to be confirmed then.
+
+    None where that is not known any more, or the project had several parts.
+    """
+    record = recorded(f"{run.slot} 0", cache)
+    before = cache.fetch([f"{run.slot} settled"]).get(f"{run.slot} settled")
+    if known.kept["parts"] or record is None or before is None or not _is_held(run, known.kept["token"], cache):
+        return None
+    return record, [diagnostic(one) for one in json.loads(before)]
+
+
 def renew(run: Run, cache: Cache, known: Remembered, diagnostics: Sequence[Diagnostic]) -> None:
     """Keep what is shown now that files have changed, and what they are now."""
-    cache.keep({run.name: _dumped({**known.kept, "shown": _shown(diagnostics)})})
+    found = known.found
+    now = {
+        "shown": _shown(diagnostics),
+        "counts": [found.hidden, found.unsure, found.suppressed],
+        "touched": sorted(known.changed),
+    }
+    cache.keep({run.name: _dumped({**known.kept, **now})})
 
 
 def keep(
@@ -179,7 +205,9 @@ def keep(
         "parts": {path: number for number, part in enumerate(parts) if number for path in part.reported},
         "shown": _shown(found.diagnostics),
         "counts": [found.hidden, found.unsure, found.suppressed],
+        "first": [found.hidden, found.unsure, found.suppressed],
         "since": {},
+        "touched": [],
     }
     rows = {run.name: _dumped(kept)}
     if records:

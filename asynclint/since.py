@@ -28,8 +28,8 @@ def places(changes: Iterable[Change], slot: str, cache: Cache) -> dict[str, Move
     found = {}
     for one in changes:
         if one.part not in records:
-            records[one.part] = _record(f"{slot} {one.part}", cache)
-        record, old, new = records[one.part], cache.fetch([one.then]).get(one.then), _facts(one, cache)
+            records[one.part] = recorded(f"{slot} {one.part}", cache)
+        record, old, new = records[one.part], cache.fetch([one.then]).get(one.then), now_said(one, cache)
         if record is None or not old or not new:
             return None
         said = moves(record, one.file.path, Facts(old.split(b"\n")), Facts(new.split(b"\n")))
@@ -39,12 +39,13 @@ def places(changes: Iterable[Change], slot: str, cache: Cache) -> dict[str, Move
     return found
 
 
-def _record(name: str, cache: Cache) -> Record | None:
+def recorded(name: str, cache: Cache) -> Record | None:
+    """What a part of a project was asked; None where not all of that is kept."""
     rows = cache.fetch([f"{name} {part}" for part in PARTS])
     return Record({part: rows[f"{name} {part}"] for part in PARTS}) if len(rows) == len(PARTS) else None
 
 
-def _facts(one: Change, cache: Cache) -> bytes | None:
+def now_said(one: Change, cache: Cache) -> bytes | None:
     """The facts of what a file holds now, made if need be."""
     known = cache.fetch([one.now]).get(one.now)
     if known is None and one.content is not None:

@@ -16,6 +16,7 @@ SHELVES = [  # from the roof down; rooms on one shelf never import each other
     "run",
     "mend",
     "api pages",
+    "resume",
     "judge checker report settle unchanged",
     "rules remember",
     "rule own apart shown since",
@@ -129,4 +130,5 @@ def test_what_functions_do_is_asked_by_the_doors_that_take_it_down() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if room == "project" and isinstance(node, ast.Attribute) and node.attr in ("tapes", "reads")
     }
-    assert strangers == {"index.py", "standing.py", "why.py"}, "a run must know what it looked at: project/standing.py"
+    known = {"altered.py", "index.py", "standing.py", "why.py"}
+    assert strangers == known, "a run must know what it looked at: project/standing.py"

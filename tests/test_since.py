@@ -260,6 +260,41 @@ def test_a_change_that_changes_an_answer_is_found_out(root: Path, name: str, old
     assert len(second.diagnostics) - len(first.diagnostics) == more
 
 
+ANEW = [
+    ("quiet.py", "    return len", "    import time\n    time.sleep(1)\n    return len", 0),
+    ("app.py", "    helper.wait()\n", "    helper.wait()\n    import time\n    time.sleep(1)\n", 1),
+    ("app.py", "    await asyncio.sleep(1)\n", "    await asyncio.sleep(1)\n    helper.wait()\n", 1),
+    ("app.py", "    helper.wait()\n", "", -1),
+    ("app.py", "    helper.wait()\n", "    helper.wait()  # noqa\n", -1),
+    ("app.py", "async def serve", "async def fresh():\n    import time\n    time.sleep(1)\n\nasync def serve", 1),
+    ("app.py", "    with open", "    import time\n    time.sleep(1)\n    with open", 1),
+    ("app.py", "import asyncio\n", "import asyncio\nimport time\n", 0),
+    ("helper.py", "    time.sleep(1)\n", "", -1),
+    ("helper.py", "    time.sleep(1)\n", "    time.sleep(1)\n    time.sleep(2)\n", 0),
+    ("helper.py", "def idle", "async def idle_wait():\n    wait()\n\ndef idle", 1),
+    ("quiet.py", "def counted", "    def _o(self):\n        open('x')\n\nasync def g(x):\n    x._o()\ndef counted", 1),
+    ("quiet.py", "def counted", "def f(x):\n    open(x).close()\n\nasync def g(x):\n    f(x)\n\ndef counted", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "more"), ANEW)
+def test_what_a_change_reaches_is_linked_anew_and_the_rest_stands(
+    root: Path, name: str, old: str, new: str, more: int
+) -> None:
+    first = run(root)
+    text = (root / name).read_text()
+    change(root, name, old, new)
+    second = run(root)
+    assert rests(second)
+    assert said(second) == said(run(root, remember=False))
+    assert len(second.diagnostics) - len(first.diagnostics) == more
+    assert said(run(root)) == said(second)
+    (root / name).write_text(text)
+    third = run(root)
+    assert rests(third)
+    assert said(third) == said(first)
+
+
 def test_many_changes_one_after_the_other(root: Path) -> None:
     run(root)
     for number in range(12):

@@ -104,7 +104,8 @@ def _lambda(walk: Walk, node: ast.Lambda) -> str:
     for default in (*node.args.defaults, *node.args.kw_defaults):
         if default is not None:
             value(walk, default)
-    local = f"lambda@{node.lineno}@{node.col_offset}"
+    walk.lambdas += 1
+    local = f"lambda@{walk.lambdas}"
     name = local if scope.name == "<module>" else f"{scope.name}.{local}"
     span = Span(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
     inner = Scope(name, f"{walk.module}.{name}", "", {}, (scope.env, *scope.outer), LAMBDA, span)

@@ -104,6 +104,8 @@ class Walk:
     """The events of the calls of this body, by the identity of the node."""
     awaiting: bool = False
     """The expression about to be read is the operand of `await`."""
+    lambdas: int = 0
+    """How many there were so far: they are told apart by that, not by their lines, which move."""
 
     def named(self, name: str) -> str:
         """What a name means here."""

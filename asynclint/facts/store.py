@@ -20,7 +20,7 @@ from asynclint.facts.model import Class, Event, Function, Header, Parameter, Reg
 from asynclint.text import Span
 
 # Facts made by another version, or by another interpreter's grammar, are other facts.
-EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/32"
+EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/33"
 
 
 PATIENCE = 5.0
@@ -99,9 +99,10 @@ class Facts:
         setattr(self, name, _header(raw) if name == "header" else raw)
         return getattr(self, name)
 
-    def may_say(self, name: bytes) -> bool:
-        """Whether the letters of a name are anywhere in the texts, which need not be decoded for that."""
-        return name in self._said.get("texts", name)
+    @property
+    def written(self) -> bytes:
+        """The texts as they are kept, to be searched before anybody asks for them."""
+        return self._said["texts"]
 
     @property
     def tapes(self) -> list[tuple[list[RawEvent], list[list[Any]]]]:

@@ -9,11 +9,14 @@ class Asked:
     __slots__ = (
         "callable",
         "called",
+        "callers",
         "counted",
         "followed",
         "handed",
         "heads",
+        "inside",
         "limited",
+        "loaded",
         "members",
         "methods",
         "read",
@@ -41,6 +44,12 @@ class Asked:
         """Paths of files whose texts were all looked at for a time limit."""
         self.limited: set[str] = set()
         """The texts that were looked at for one."""
+        self.callers: set[str] = set()
+        """Functions and classes of which it mattered who calls them; makers of a library's clients likewise."""
+        self.inside: set[str] = set()
+        """Functions that were looked through for a certain call while others were linked."""
+        self.loaded: set[str] = set()
+        """Modules of which it mattered who imports them."""
         self.members: set[str] = set()
         """Full names that were looked up, of a module's members and of functions."""
         self.steps: set[str] = set()

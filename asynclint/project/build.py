@@ -58,6 +58,11 @@ class Project:
     linked: Linked
     """What they were made of."""
 
+    def everything(self) -> Iterator[Subject]:
+        """All that rules judge."""
+        for part in (self.calls, self.makings, self.waits, self.leaks, self.settings, self.sharings):
+            yield from part
+
     def subjects(self, kind: str) -> Sequence[Subject]:
         """What rules of this kind of subject judge."""
         found: dict[str, Sequence[Subject]] = {
@@ -79,7 +84,12 @@ def build(
     off_loop: tuple[str, ...] = (),
 ) -> Project:
     """Link the files and lay out what runs on the loop. Sorted by place; the order of `files` does not matter."""
-    linked, stops, reach = resolve(files, catalogue)
+    return laid_out(resolve(files, catalogue), on_loop, off_loop)
+
+
+def laid_out(resolved: Resolved, on_loop: tuple[str, ...], off_loop: tuple[str, ...]) -> Project:
+    """What is to be judged of linked files."""
+    linked, stops, reach = resolved
     occasions = Occasions(linked, Callers(linked))
     calls = tuple(_calls(linked, occasions, reach, stops, on_loop, off_loop))
     made = sites(linked)
@@ -104,7 +114,11 @@ class Resolved(NamedTuple):
 
 def resolve(files: Sequence[File], catalogue: Catalogue) -> Resolved:
     """Link the files and spread what blocks."""
-    linked = link(files, catalogue)
+    return weighed_up(link(files, catalogue))
+
+
+def weighed_up(linked: Linked) -> Resolved:
+    """Spread what blocks."""
     stops = {name for name in linked.callers if _stops(linked, name)}
     linked = replace(linked, direct=weighed(linked, stops))
     return Resolved(linked, stops, spread(_followed(linked), linked.callers, stops, partial(gets_there, linked)))
@@ -137,7 +151,10 @@ def _calls(
         for edge in found:
             if edge.callee in below:
                 edges.setdefault(edge.caller, []).append(edge)
-    for name in sorted(linked.direct.keys() | edges.keys(), key=lambda name: _order(linked, name)):
+    names = linked.direct.keys() | edges.keys()
+    if linked.only is not None:
+        names &= {name for file in linked.only for name in linked.functions[file]}
+    for name in sorted(names, key=lambda name: _order(linked, name)):
         where = place(linked, name, on_loop, off_loop)
         if where in (Place.LOOP, Place.THREAD):
             caller = described(linked, occasions, name, where)

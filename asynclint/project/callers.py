@@ -62,6 +62,7 @@ class Callers:
 
     def constructions(self, kind: str) -> list[Caller]:
         """Where a class of the project is instantiated, or one derived from it."""
+        self._linked.names.asked.callers.add(kind)
         return [
             Caller(self._linked.functions[use.file][use.function], use.event, "calls")
             for word in self._named_after(kind.rpartition(".")[2])
@@ -77,6 +78,7 @@ class Callers:
         yield from self._depending(name)
 
     def _written(self, name: str) -> Iterator[Caller]:
+        self._linked.names.asked.callers.add(name)
         function = self._linked.homes[name].function
         last = function.name.rpartition(".")[2]
         words = [LEAVINGS.get(last, last)]
@@ -85,7 +87,7 @@ class Callers:
         for word in words:
             if function.flags & PROPERTY:
                 for one in sorted({word, *self._linked.renamed.get(word, ())}):
-                    read = [symbol for symbol in self._linked.index.readings(one) if name in self._read(symbol)]
+                    read = [symbol for symbol in self._linked.index.readings(one) if name in self.read(symbol)]
                     self._linked.index.follow(read)
                     for symbol in read:
                         yield from self._reads(symbol)
@@ -101,7 +103,7 @@ class Callers:
         if known is None:
             known = self._words[word] = defaultdict(list)
             for symbol in self._symbols(word):
-                for name in self._functions(symbol):
+                for name in self.functions(symbol):
                     known[name].append(symbol)
         return known
 
@@ -117,7 +119,7 @@ class Callers:
         for one in sorted({word, *linked.renamed.get(word, ())}):
             yield from dict.fromkeys((*linked.index.symbols(one), *linked.index.handed(one)))
 
-    def _read(self, symbol: str) -> Iterator[str]:
+    def read(self, symbol: str) -> Iterator[str]:
         """The properties that reading a symbol runs."""
         head, step = split(symbol)
         for base in self._linked.names.meaning(head) if (head[-1:] == ")" or ")." in head) and step[:1] == "." else ():
@@ -154,7 +156,7 @@ class Callers:
         names = self._linked.names
         return all(one in names.classes or one[-1:] == ")" for one in names.meaning(symbol))
 
-    def _functions(self, symbol: str) -> frozenset[str]:
+    def functions(self, symbol: str) -> frozenset[str]:
         """The functions of the project that calling (entering, iterating over) a symbol runs."""
         known = self._meant.get(symbol)
         if known is None:
@@ -210,7 +212,7 @@ class Callers:
     def _depending(self, name: str) -> Iterator[Caller]:
         """Functions for which a framework calls this one and hands over what it gives (`Depends`)."""
         for dependent, symbol in self._linked.survey.dependents.get(tail(name), ()):
-            if name in self._functions(symbol):
+            if name in self.functions(symbol):
                 yield Caller(dependent, None, "depends")
 
 

@@ -97,6 +97,7 @@ class Clients:
 
     def _all_makers(self, client: str) -> Iterator[Maker]:
         linked = self._linked
+        linked.names.asked.callers.add(client)
         words = {tail(client), *linked.names.catalogue.resource_tails}
         for symbol in dict.fromkeys(symbol for word in sorted(words) for symbol in linked.index.symbols(word)):
             if f"{client}()" in map(plain, linked.names.meaning(f"{symbol}()")):

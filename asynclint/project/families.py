@@ -30,7 +30,7 @@ def families(known: Named) -> Iterator[str]:
 def _called(known: Named) -> Iterator[str]:
     """The texts that step from something, and are called."""
     seen: set[str] = set()
-    for file in known.importers.of(known.names.catalogue.wild_tops):
+    for file in known.importers(known.names.catalogue.wild_tops):
         known.names.asked.searched.add(known.files[file].path)
         fresh = [text for text in known.index.called_texts(file) if "." in text and text not in seen]
         seen.update(fresh)

@@ -23,21 +23,27 @@ class Graph:
         self.callers: dict[str, list[Edge]] = defaultdict(list)
         self.fresh: deque[str] = deque()
         """Functions found to block whose callers are still to be looked for."""
+        self.awake = set(unblamed)
+        """Functions that block, are said to, or stand for one that does."""
+        self.blocking: set[str] = set()
+        self.by_receiver: dict[str, list[tuple[Edge, str]]] = defaultdict(list)
+        """By method: the calls of it, with the class of the object that it is called on."""
+        self.overriders: dict[str, list[str]] = defaultdict(list)
+        """By method: those that block among the ones that override it."""
         self._names = names
         self._unblamed = unblamed
         self._unfinished = unfinished
-        self._blocking: set[str] = set()
-        self._by_receiver: dict[str, list[tuple[Edge, str]]] = defaultdict(list)
-        self._overriders: dict[str, list[str]] = defaultdict(list)
 
     def block(self, name: str) -> None:
         """A function blocks."""
-        if name not in self._blocking and name not in self._unblamed:
-            self._blocking.add(name)
+        if name not in self.blocking and name not in self._unblamed:
+            self.blocking.add(name)
             self.fresh.append(name)
 
     def primitive(self, one: Direct) -> None:
         """A function calls what blocks by itself; what is cached after the first call holds nobody up for long."""
+        if one in self.direct[one.caller]:
+            return
         self.direct[one.caller].append(one)
         if not (one.entry.once or one.entry.here):
             self.block(one.caller)
@@ -48,10 +54,10 @@ class Graph:
             return
         self.callers[edge.callee].append(edge)
         if receiver:
-            self._by_receiver[edge.callee].append((edge, receiver))
-            for over in self._overriders.get(edge.callee, ()):
+            self.by_receiver[edge.callee].append((edge, receiver))
+            for over in self.overriders.get(edge.callee, ()):
                 self._dispatch(edge, receiver, over)
-        if edge.callee in self._blocking:
+        if edge.callee in self.blocking:
             self.block(edge.caller)
 
     def blocking_call(self, edge: Edge) -> None:
@@ -65,8 +71,8 @@ class Graph:
         for base in self._names.line(own)[1:]:
             above = f"{base}.{last}"
             if self._names.function(above) is not None:
-                self._overriders[above].append(name)
-                for edge, receiver in list(self._by_receiver.get(above, ())):
+                self.overriders[above].append(name)
+                for edge, receiver in list(self.by_receiver.get(above, ())):
                     self._dispatch(edge, receiver, name)
 
     def _dispatch(self, edge: Edge, receiver: str, name: str) -> None:

@@ -12,7 +12,7 @@ from asynclint.project.arguments import filled, filling, takes
 from asynclint.project.conditions import is_remembered
 from asynclint.project.effects import Edge
 from asynclint.project.graph import Graph
-from asynclint.project.index import Use
+from asynclint.project.index import Index, Use
 from asynclint.project.linked import Handed
 from asynclint.project.named import Named
 from asynclint.project.targets import CONSTRUCTORS, functions_meant, targets
@@ -34,6 +34,7 @@ class Handing:
     def givers(self, name: str, parameter: str) -> Iterator[str]:
         """What the calls of a function give for one of its parameters, as texts."""
         named = self._named
+        named.names.asked.callers.add(name)
         function = named.names.functions[name]
         last = function.name.rpartition(".")[2]
         word = function.owner.rpartition(".")[2] if last in CONSTRUCTORS else last
@@ -64,6 +65,15 @@ class Handing:
                 for file, text in named.index.places(symbol):
                     for use in named.index.given(file, text):
                         self._hand_over(name, use, symbol)
+
+    def given_by(self, part: Index) -> None:
+        """Follow what a part of the files gives away: functions that are known to block."""
+        for word in part.names("handed"):
+            for symbol in dict.fromkeys(part.handed(word)):
+                for name in self._functions(symbol) & self._graph.blocking:
+                    for file, text in part.places(symbol):
+                        for use in part.given(file, text):
+                            self._hand_over(name, use, symbol)
 
     def _given_as(self, word: str) -> Mapping[str, Sequence[str]]:
         """By function: the texts ending in a word that some call takes as an argument, and that stand for it."""

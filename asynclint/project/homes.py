@@ -28,11 +28,16 @@ def functions(files: Sequence[File]) -> list[list[str]]:
 
 def homes(files: Sequence[File], names: Sequence[Sequence[str]]) -> dict[str, Home]:
     """By full name; of several of one name the last, which is what the others see."""
-    return {
-        name: Home(number, place, file.path, file.facts.header.functions[place])
-        for number, file in enumerate(files)
-        for place, name in enumerate(names[number])
-    }
+    found: dict[str, Home] = {}
+    for number, file in enumerate(files):
+        found.update(homes_of(number, file, names[number]))
+    return found
+
+
+def homes_of(number: int, file: File, names: Sequence[str]) -> dict[str, Home]:
+    """Those of one file."""
+    header = file.facts.header
+    return {name: Home(number, place, file.path, header.functions[place]) for place, name in enumerate(names)}
 
 
 def called_as(name: str, function: Function) -> tuple[str, ...]:

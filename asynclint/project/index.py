@@ -130,9 +130,15 @@ class Index:
         self.files = files
         self._asked = asked
         self._places, self._tails, self._readings, self._handed = texts
+        self.counts: dict[tuple[str, ...], int] = {}
+        """By the names that were counted together: how many texts there were."""
         self._called: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._given: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._read: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
+
+    def names(self, way: str) -> set[str]:
+        """All names under which texts are looked for that are "called", "read" or "handed" on."""
+        return set({"called": self._tails, "read": self._readings, "handed": self._handed}[way])
 
     def symbols(self, name: str) -> Sequence[str]:
         """Every text that ends in `name` and is called, entered or iterated over somewhere."""
@@ -142,7 +148,8 @@ class Index:
     def count(self, names: Sequence[str]) -> int:
         """How many such texts there are of these names together."""
         self._asked.counted.update(names)
-        return sum(len(self.symbols(name)) for name in names)
+        found = self.counts[tuple(names)] = sum(len(self.symbols(name)) for name in names)
+        return found
 
     def readings(self, name: str) -> Sequence[str]:
         """Every text that ends in `name` and is read somewhere as an attribute or an item of an object."""

@@ -43,8 +43,8 @@ class Limits:
         found: dict[tuple[str, tuple[int, ...]], Wait] = {}
         for symbol in self._symbols():
             for canonical, limit in self._limited(symbol):
-                for file, text in self._linked.index.places(symbol):
-                    for use in self._linked.index.called(file, text):
+                for file, text in self._linked.reported.places(symbol):
+                    for use in self._linked.reported.called(file, text):
                         name = self._linked.functions[use.file][use.function]
                         if use.event.kind == CALL:
                             for one in self._judged(name, use.event, symbol, canonical, limit):
@@ -56,10 +56,10 @@ class Limits:
         linked, catalogue = self._linked, self._linked.names.catalogue
         words = set(catalogue.limit_tails)
         words |= {other for word in catalogue.limit_tails for other in linked.renamed.get(word, ())}
-        found = dict.fromkeys(symbol for word in sorted(words) for symbol in linked.index.symbols(word))
-        for file in linked.importers.of(catalogue.limit_tops):
+        found = dict.fromkeys(symbol for word in sorted(words) for symbol in linked.reported.symbols(word))
+        for file in linked.importers(catalogue.limit_tops):
             linked.names.asked.sifted.add(linked.files[file].path)
-            found.update(dict.fromkeys(text for text in linked.index.called_texts(file) if ")." in text))
+            found.update(dict.fromkeys(text for text in linked.reported.called_texts(file) if ")." in text))
         linked.names.asked.limited.update(found)
         return found
 

@@ -10,7 +10,7 @@ nothing new turns up. What no route leads to is never resolved, and mostly not e
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.model import ASYNC, AWAITED, CALL, ENTER
@@ -19,8 +19,8 @@ from asynclint.finding import Confidence
 from asynclint.project.families import families
 from asynclint.project.graph import Graph
 from asynclint.project.handing import Handing
-from asynclint.project.index import File
-from asynclint.project.linked import Linked
+from asynclint.project.index import File, Index
+from asynclint.project.linked import Linked, linked
 from asynclint.project.meeting import Meeting
 from asynclint.project.named import Named, named
 from asynclint.project.targets import CONSTRUCTORS, Target, read_targets, targets
@@ -38,26 +38,11 @@ def link(files: Sequence[File], catalogue: Catalogue) -> Linked:
     graph = Graph(known.names, known.declared, known.survey.unfinished)
     handing = Handing(known, graph)
     known.names.givers = handing.givers
-    _Search(known, graph, handing).run()
-    return Linked(
-        known.files,
-        known.names,
-        known.index,
-        known.functions,
-        known.homes,
-        known.renamed,
-        known.heirs,
-        known.importers,
-        known.declared,
-        known.numbers,
-        known.survey,
-        graph.direct,
-        graph.callers,
-        handing.handed,
-    )
+    Search(known, graph, handing).run()
+    return linked(known, graph, handing.handed, known.index)
 
 
-class _Search:
+class Search:
     """From name to name: what is called by one that matters, and the names of those who call it."""
 
     def __init__(self, known: Named, graph: Graph, handing: Handing) -> None:
@@ -71,8 +56,6 @@ class _Search:
         self._looked: set[str] = set()
         self._met: set[str] = set()
         self._read: set[str] = set()
-        self._awake = set(known.declared)
-        """Functions that block, are said to, or stand for one that does."""
         self._dormant: dict[str, list[str]] = defaultdict(list)
         """By function that is not known to block: the texts that run it."""
         self._runs: dict[tuple[bool, str], list[Target]] = {}
@@ -86,6 +69,30 @@ class _Search:
             self._want(name.rpartition(".")[2])
         for symbol in families(self._known):
             self._look(symbol)
+        self._follow()
+
+    def again(self, part: Index, called: Set[str], read: Set[str]) -> None:
+        """
+        Look at the texts of a part of the files alone, in a graph of all the others; then at all that turns out to
+        block which did not before. Of texts that are `called` or `read` only these last names were ever wanted.
+        """
+        whole, self._index = self._index, part
+        for name in part.names("called") & called:
+            for symbol in part.symbols(name):
+                self._look(symbol)
+        for name in part.names("read") & read & set(self._known.survey.properties):
+            for symbol in part.readings(name):
+                self._look_at_reads(symbol)
+        for symbol in families(self._known):
+            self._look(symbol)
+        self._handing.given_by(part)
+        self._index = whole
+        self._looked.clear()
+        self._met.clear()
+        self._read.clear()
+        self._follow()
+
+    def _follow(self) -> None:
         while self._waiting or self._graph.fresh:
             while self._waiting:
                 self._search(*self._waiting.popleft())
@@ -132,12 +139,12 @@ class _Search:
     def _blocks(self, target: Target) -> bool:
         """Whether a target is known to block by now, or may be said to."""
         if target.inside:
-            return target.name in self._awake or self._catalogue.is_configured
+            return target.name in self._graph.awake or self._catalogue.is_configured
         return self._catalogue.blocking(target.name) is not None
 
     def _wake(self, name: str) -> None:
         """A function blocks, or stands for one that does: the texts that run it matter."""
-        self._awake.add(name)
+        self._graph.awake.add(name)
         for symbol in self._dormant.pop(name, ()):
             self._meet(symbol)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 from asynclint.catalogue.model import Hand
 from asynclint.facts.model import Event, Region
 from asynclint.project.effects import Direct, Edge
+from asynclint.project.graph import Graph
+from asynclint.project.index import Index
 from asynclint.project.named import Named
 
 
@@ -25,12 +27,22 @@ class Handed(NamedTuple):
 class Linked(Named):
     """What the files of a project mean together, as far as blocking goes."""
 
+    graph: Graph
+    reported: Index
+    """Where those look who look for what is to be reported."""
+    only: Collection[int] | None
+    """The files that are reported on, where that is not all."""
+
     direct: Mapping[str, Sequence[Direct]]
     """Calls of the catalogue's blocking entries, by the function they stand in."""
     callers: Mapping[str, Sequence[Edge]]
     """Calls of a function, by that function; only of functions that block."""
     handed: Mapping[str, Sequence[Handed]]
     """Where a function that blocks is given away."""
+
+    def among(self, reported: Index, only: Collection[int]) -> Linked:
+        """The same, where only these files are reported on."""
+        return replace(self, reported=reported, only=only)
 
     def regions(self, name: str) -> tuple[Region, ...]:
         """The regions of a function."""
@@ -41,3 +53,23 @@ class Linked(Named):
         """The regions around an event of a function, the innermost first."""
         home = self.homes[name]
         return self.files[home.file].facts.enclosing(home.number, event.region)
+
+
+def linked(
+    known: Named,
+    graph: Graph,
+    handed: Mapping[str, Sequence[Handed]],
+    reported: Index,
+    only: Collection[int] | None = None,
+) -> Linked:
+    """What is known by name, with what came of linking it."""
+    named = {one.name: getattr(known, one.name) for one in fields(Named)}
+    return Linked(
+        **named,
+        graph=graph,
+        reported=reported,
+        only=only,
+        direct=graph.direct,
+        callers=graph.callers,
+        handed=handed,
+    )

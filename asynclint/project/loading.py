@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from asynclint.facts.model import IMPORT
+from asynclint.project.asked import Asked
 from asynclint.project.index import File, Use
 
 
 class Loading:
     """Follows the imports at the top of the project's files."""
 
-    def __init__(self, files: Sequence[File], numbers: Mapping[str, int]) -> None:
+    def __init__(self, files: Sequence[File], numbers: Mapping[str, int], asked: Asked) -> None:
         self._files = files
         self._numbers = numbers
+        self._asked = asked
         self._known: dict[str, tuple[set[str], list[File]]] = {}
 
     def is_done(self, use: Use, file: File) -> bool:
         """Whether what an event of a file imports is there by then: with the file, or by a line above."""
         module = use.event.symbol.removesuffix("<import>")
+        self._asked.loaded.add(module)
         return self._is_loaded(module, file) or any(
             raw[0] == IMPORT and raw[1] < use.event.line and _brings(file.facts.texts[raw[5]], module)
             for raw in file.facts.tape(use.function)

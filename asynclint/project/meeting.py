@@ -33,7 +33,7 @@ class Meeting:
     def __init__(self, named: Named, graph: Graph) -> None:
         self._named = named
         self._graph = graph
-        self._loading = Loading(named.files, named.numbers)
+        self._loading = Loading(named.files, named.numbers, named.names.asked)
         self._wrappings: dict[str, list[Wrapping]] = {}
         self._cached: dict[str, bool] = {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from asynclint.catalogue.lookup import Catalogue
@@ -31,7 +31,8 @@ class Named:
     """Other last names under which a thing goes."""
     heirs: Mapping[str, set[str]]
     """By the last name of a class: those of the classes that name it as a base."""
-    importers: Importers
+    importers: Callable[[Iterable[str]], Sequence[int]]
+    """The files that import one of some libraries, or a file that does, at any remove."""
     declared: Mapping[str, str]
     """By function: what a comment on its `def`, or else the configuration, says: blocking or not-blocking."""
     numbers: Mapping[str, int]
@@ -48,6 +49,7 @@ class Named:
 
     def calls(self, name: str, symbol: str) -> list[Event]:
         """The events of a function that call a symbol, as it is written there."""
+        self.names.asked.inside.add(name)
         home = self.homes[name]
         facts = self.files[home.file].facts
         return [facts.event(raw) for raw in facts.tape(home.number) if facts.texts[raw[5]] == symbol]
@@ -66,5 +68,5 @@ def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     others = renamed(files, called)
     said = {**spared(known, catalogue), **declared(files, known)}
     numbers = {file.facts.header.module: number for number, file in enumerate(files)}
-    importers, looked = Importers(files, numbers), survey(known, others)
+    importers, looked = Importers(files, numbers).of, survey(known, others)
     return Named(files, names, index, full, known, others, below, importers, said, numbers, looked)

@@ -24,7 +24,7 @@ from asynclint.facts.model import GENERATOR, PROPERTY, Class, Function, Header
 from asynclint.facts.symbol import arguments, split
 from asynclint.project.asked import Asked
 from asynclint.project.containers import element, plain
-from asynclint.project.defined import Defined, shortened
+from asynclint.project.defined import Defined, Stores, shortened
 
 MOST = 6  # meanings of one symbol
 DEEPEST = 120  # symbols that one symbol's meaning may rest on, one on the other
@@ -40,7 +40,7 @@ class Names:
         self.catalogue = catalogue
         self.asked = Asked()
         self._of = of
-        self._longer = longer
+        self.longer = longer
         self.modules = of.modules
         self.functions = of.functions
         self.classes = of.classes
@@ -63,6 +63,11 @@ class Names:
         self._roots = shortened(of, catalogue.names | sys.stdlib_module_names)
         self.roots = {name.partition(".")[0] for name in (*self.modules, *self._roots, *longer)}
         """What symbols begin with that lead into the project."""
+
+    @property
+    def stores(self) -> Stores:
+        """What is stored into attributes of known objects."""
+        return self._of.stores
 
     def meaning(self, symbol: str) -> tuple[str, ...]:
         """The canonical symbols that a symbol stands for."""
@@ -89,8 +94,8 @@ class Names:
         return found
 
     def _step(self, symbol: str) -> tuple[str, ...]:
-        if symbol in self._longer:
-            return (self._longer[symbol],)
+        if symbol in self.longer:
+            return (self.longer[symbol],)
         head, step = split(symbol)
         if not head:
             return (self._roots.get(step, step),) if step else ()

@@ -21,7 +21,7 @@ def settings(linked: Linked, occasions: Occasions) -> list[Setting]:
     if not catalogue.serves:
         return []
     found = {}
-    for symbol in dict.fromkeys(one for word in sorted(catalogue.pool_tails) for one in linked.index.symbols(word)):
+    for symbol in dict.fromkeys(one for word in sorted(catalogue.pool_tails) for one in linked.reported.symbols(word)):
         for canonical in linked.names.meaning(symbol):
             for pool in catalogue.pools(canonical):
                 for name, event in _calls(linked, symbol):
@@ -36,11 +36,11 @@ def settings(linked: Linked, occasions: Occasions) -> list[Setting]:
 
 
 def _calls(linked: Linked, symbol: str) -> Iterator[tuple[str, Event]]:
-    for file, text in linked.index.places(symbol):
+    for file, text in linked.reported.places(symbol):
         path = linked.files[file].path
         if is_test(path) or is_apart(path):
             continue
-        for use in linked.index.called(file, text):
+        for use in linked.reported.called(file, text):
             if use.event.kind == CALL:
                 yield linked.functions[use.file][use.function], use.event
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from typing import Any
 
 from asynclint.facts.store import Facts
 from asynclint.project.asked import Asked
+from asynclint.project.kept import kept
 from asynclint.project.linked import Linked
 
 LISTED = {"called": "texts called", "read": "texts read", "handed": "texts handed"}
 """What the index listed, and under which name that is kept."""
-PARTS = (*Asked.__slots__, *LISTED.values(), "through", "regions")
+PARTS = (*Asked.__slots__, *LISTED.values(), "through", "regions", "kept")
 
 
 def record(linked: Linked) -> dict[str, bytes]:
@@ -21,6 +24,7 @@ def record(linked: Linked) -> dict[str, bytes]:
     found.update((LISTED[name], _joined(texts)) for name, texts in linked.index.listed().items())
     found["through"] = _dumped({file.path: _named(file.facts, file.facts.asked) for file in linked.files})
     found["regions"] = _dumped({file.path: _named(file.facts, file.facts.surveyed) for file in linked.files})
+    found["kept"] = kept(linked)
     return found
 
 
@@ -51,6 +55,11 @@ class Record:
         if part not in self._sets:
             self._sets[part] = frozenset(self._parts[part].decode("utf-8", "surrogatepass").split("\n"))
         return self._sets[part]
+
+    @cached_property
+    def kept(self) -> Mapping[str, Any] | None:
+        """The linked project; None where it could not be kept."""
+        return json.loads(self._parts["kept"]) if self._parts["kept"] else None
 
     def through(self, path: str) -> list[str] | None:
         """The functions of a file whose events somebody looked through, None for all that there are."""

@@ -71,9 +71,9 @@ def _of_tasks(linked: Linked, occasions: Occasions, shared: dict[str, str]) -> I
 def _starters(linked: Linked) -> dict[str, list[Event]]:
     """The calls that start tasks, by the function they stand in."""
     found: dict[str, list[Event]] = {}
-    for symbol in dict.fromkeys(one for word in sorted(STARTERS) for one in linked.index.symbols(word)):
-        for file, text in linked.index.places(symbol):
-            for use in linked.index.called(file, text) if not is_test(linked.files[file].path) else ():
+    for symbol in dict.fromkeys(one for word in sorted(STARTERS) for one in linked.reported.symbols(word)):
+        for file, text in linked.reported.places(symbol):
+            for use in linked.reported.called(file, text) if not is_test(linked.files[file].path) else ():
                 if use.event.kind == CALL:
                     found.setdefault(linked.functions[use.file][use.function], []).append(use.event)
     return found

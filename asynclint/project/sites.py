@@ -29,7 +29,7 @@ class Site(NamedTuple):
 def sites(linked: Linked) -> list[Site]:
     """Every call of the project that makes a resource, in the order of files and lines."""
     found: dict[tuple[str, Span], Site] = {}
-    for symbol in dict.fromkeys(symbol for word in sorted(_words(linked)) for symbol in linked.index.symbols(word)):
+    for symbol in dict.fromkeys(symbol for word in sorted(_words(linked)) for symbol in linked.reported.symbols(word)):
         meanings = linked.names.meaning(symbol)
         sure = Confidence.CERTAIN if len(meanings) < 2 else Confidence.LIKELY
         for canonical in meanings:
@@ -58,8 +58,8 @@ def _words(linked: Linked) -> set[str]:
 
 
 def _calls(linked: Linked, symbol: str) -> Iterator[Use]:
-    for file, text in linked.index.places(symbol):
-        for use in linked.index.called(file, text):
+    for file, text in linked.reported.places(symbol):
+        for use in linked.reported.called(file, text):
             if use.event.kind == CALL:
                 yield use
 

@@ -21,7 +21,7 @@ from asynclint.facts.store import Facts
 from asynclint.facts.symbol import split
 from asynclint.project.index import endings, handed_as
 from asynclint.project.record import Record
-from asynclint.project.renames import lasts_of
+from asynclint.project.unasked import is_plain, is_unasked, is_unknown
 from asynclint.text import Span
 
 Moves = dict[Span, Span]
@@ -59,7 +59,7 @@ class _Pair:
 
     def is_plain(self) -> bool:
         """Whether no two functions, and no function and a class, go by one name."""
-        return bool(self._old.header.module) and all(map(_is_plain, (self._old.header, self._new.header)))
+        return bool(self._old.header.module) and all(map(is_plain, (self._old.header, self._new.header)))
 
     # What functions do
 
@@ -79,27 +79,11 @@ class _Pair:
 
     def _is_free(self, name: str) -> bool:
         return name not in self._looked_at and all(
-            self._is_unknown(header, function)
+            is_unknown(self._record, header, function)
             for header in (self._old.header, self._new.header)
             for function in header.functions
             if function.name == name
         )
-
-    def _is_unknown(self, header: Header, function: Function) -> bool:
-        """Whether a function is only found by its name, and nobody ever looked for that."""
-        if any(directive.kind in ("blocking", "not-blocking") for directive in header.directives):
-            return False  # of each it is asked whether it stands at such a comment
-        if function.decorators or function.name[-1] == ">":
-            return False
-        if any("<given>" in parameter.annotation + parameter.default for parameter in function.parameters):
-            return False
-        last = function.name.rpartition(".")[2]
-        if f"{header.module}.{function.name}" in self._record.of("members") or last[:2] == "__":
-            return False
-        if last == function.name:
-            return True
-        steps = self._record.of("steps")
-        return f".{last}" not in steps and f"[={last}]" not in steps and last not in self._record.of("methods")
 
     # What the header says
 
@@ -125,11 +109,9 @@ class _Pair:
 
     def _is_unasked(self, name: str) -> bool:
         """Whether a name of the module was never asked for, and stands for nothing that goes by another name."""
-        module, callable_classes = self._old.header.module, self._record.of("callable")
-        return f"{module}.{name}" not in self._record.of("members") and all(
-            _is_of_its_own(symbol, module) and set(lasts_of(symbol, callable_classes)) <= {name}
-            for header in (self._old.header, self._new.header)
-            if (symbol := header.names.get(name)) is not None
+        old, new = self._old.header, self._new.header
+        return is_unasked(self._record, name, old, new) and all(
+            _is_of_its_own(symbol, old.module) for symbol in (old.names.get(name), new.names.get(name)) if symbol
         )
 
     # Which texts there are
@@ -206,11 +188,6 @@ def _spans(one: Said) -> list[Span]:
 def _mark(one: Directive) -> Span:
     """Where it is said that a suppression suppresses nothing."""
     return Span(one.line, one.column + 1, one.line, one.column + 2)
-
-
-def _is_plain(header: Header) -> bool:
-    names = [*(function.name for function in header.functions), *(kind.name for kind in header.classes)]
-    return len(names) == len(set(names))
 
 
 def _is_of_its_own(symbol: str, module: str) -> bool:

@@ -1,0 +1,162 @@
+"""What linking made of a project, as bytes; and the same project again, of which only a part is read."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from asynclint.catalogue.lookup import Catalogue
+from asynclint.catalogue.model import Hand
+from asynclint.facts.model import Event
+from asynclint.finding import Confidence, Severity
+from asynclint.project.effects import Direct, Edge
+from asynclint.project.graph import Graph
+from asynclint.project.handing import Handing
+from asynclint.project.homes import homes_of
+from asynclint.project.index import File, Index, texts_of
+from asynclint.project.linked import Handed, Linked, linked
+from asynclint.project.named import Named
+from asynclint.project.names import Names
+from asynclint.project.opened import Opened, OpenedDefinitions
+from asynclint.project.scan import Haystack, Unkept, scanned
+from asynclint.project.survey import Survey, survey
+
+Raw = Mapping[str, Any]
+
+
+def kept(of: Linked) -> bytes:
+    """A linked project without its facts; nothing where comments or the configuration say what blocks."""
+    if of.declared or of.names.catalogue.is_configured or of.names.catalogue.is_sparing:
+        return b""
+    return json.dumps({**_tables(of), **_graph(of)}, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _tables(of: Linked) -> dict[str, object]:
+    imports = Counter(target for file in of.files for target in set(file.facts.header.imports))
+    return {
+        "paths": [file.path for file in of.files],
+        "modules": [file.facts.header.module for file in of.files],
+        "imports": imports,
+        "counts": [[names, count] for names, count in of.index.counts.items()],
+        "longer": dict(of.names.longer),
+        "stores": of.names.stores,
+        "renamed": {name: sorted(others) for name, others in of.renamed.items()},
+        "heirs": {name: sorted(others) for name, others in of.heirs.items()},
+        "survey": [sorted(part) if isinstance(part, (set, frozenset)) else part for part in of.survey],
+    }
+
+
+def _graph(of: Linked) -> dict[str, object]:
+    graph = of.graph
+    receivers = {id(edge): receiver for found in graph.by_receiver.values() for edge, receiver in found}
+    return {
+        "direct": [
+            [one.caller, one.event, one.symbol, one.severity, one.confidence, one.doubtful, one.asked]
+            for found in graph.direct.values()
+            for one in found
+        ],
+        "edges": [[*edge, receivers.get(id(edge), "")] for found in graph.callers.values() for edge in found],
+        "overriders": graph.overriders,
+        "blocking": sorted(graph.blocking),
+        "awake": sorted(graph.awake),
+        "handed": [
+            [one.function, one.caller, one.event, one.hand[:5]] for found in of.handed.values() for one in found
+        ],
+    }
+
+
+class Kept(NamedTuple):
+    """A project as it was kept, with all of its files, and those of them, by number, that are looked at anew."""
+
+    raw: Raw
+    files: Sequence[File]
+    opened: Opened
+    haystack: Haystack
+    fresh: Collection[int]
+    gone: Collection[str]
+    """The functions that these had when the project was linked."""
+    catalogue: Catalogue
+
+
+def named(of: Kept) -> Named:
+    """The names of a project, whose files are read as far as somebody asks for what they say."""
+    raw, opened = of.raw, of.opened
+    names = Names(OpenedDefinitions(opened, raw["stores"]), of.catalogue, raw["longer"])
+    looked = Survey(*raw["survey"])
+    looked = looked._replace(private=_private(of, looked.private))
+    index = Index(of.files, names.asked, scanned(of.files, of.haystack, of.fresh))
+    heirs, renamed = _sets(raw["heirs"]), _sets(raw["renamed"])
+    return Named(
+        of.files,
+        names,
+        index,
+        opened.names,
+        opened.homes,
+        renamed,
+        heirs,
+        lambda tops: sorted(of.fresh),
+        {},
+        opened.numbers,
+        looked,
+    )
+
+
+def _private(of: Kept, known: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """By name: the private methods that there are now."""
+    found = dict(known)
+    for last in {name.rpartition(".")[2] for name in of.gone} & found.keys():
+        found[last] = [name for name in found[last] if name not in of.gone]
+    for number in of.fresh:
+        for last, names in survey(homes_of(number, of.files[number], of.opened.names[number]), {}).private.items():
+            found[last] = [*found.get(last, ()), *names]
+    return found
+
+
+def _sets(raw: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    return {name: set(others) for name, others in raw.items()}
+
+
+def relinked(of: Kept, known: Named, without: Collection[str]) -> tuple[Graph, Handing]:
+    """The graph as it was, but for what some functions do."""
+    raw = of.raw
+    graph = Graph(known.names, (), known.survey.unfinished)
+    for caller, event, symbol, severity, sure, doubtful, asked in raw["direct"]:
+        entry = of.catalogue.blocking(symbol)
+        if entry is None:
+            raise Unkept
+        if caller not in without:
+            one = Direct(
+                caller, _event(event), entry, symbol, Severity(severity), Confidence(sure), doubtful, tuple(asked)
+            )
+            graph.direct[caller].append(one)
+    for caller, event, callee, sure, once, doubtful, asked, receiver in raw["edges"]:
+        if caller not in without:
+            edge = Edge(caller, _event(event), callee, Confidence(sure), once, doubtful, tuple(asked))
+            graph.callers[callee].append(edge)
+            if receiver:
+                graph.by_receiver[callee].append((edge, receiver))
+    graph.overriders = defaultdict(list, raw["overriders"])
+    graph.blocking = set(raw["blocking"])
+    graph.awake = set(raw["awake"])
+    handing = Handing(known, graph)
+    for function, caller, event, hand in raw["handed"]:
+        if caller not in without:
+            handing.handed[function].append(Handed(function, caller, _event(event), Hand(*hand)))
+    known.names.givers = handing.givers
+    return graph, handing
+
+
+def part(of: Kept, known: Named, numbers: Collection[int]) -> Index:
+    """The texts of some files alone."""
+    return Index(of.files, known.names.asked, texts_of((number, of.files[number]) for number in sorted(numbers)))
+
+
+def reporting(of: Kept, known: Named, graph: Graph, handing: Handing, only: Collection[int]) -> Linked:
+    """The linked project, of which only some files are reported on."""
+    return linked(known, graph, handing.handed, part(of, known, only), only)
+
+
+def _event(raw: Sequence[Any]) -> Event:
+    return Event._make([*raw[:8], tuple(raw[8]), raw[9]])
