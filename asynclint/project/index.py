@@ -131,7 +131,7 @@ class Index:
         self._asked = asked
         self._places, self._tails, self._readings, self._handed = texts
         self.counts: dict[tuple[str, ...], int] = {}
-        """By the names that were counted together: how many texts there were."""
+        """By the names that were counted together: how many texts there were, or about as many."""
         self._called: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._given: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
         self._read: dict[int, dict[int, list[tuple[int, list[object]]]]] = {}
@@ -148,8 +148,10 @@ class Index:
     def count(self, names: Sequence[str]) -> int:
         """How many such texts there are of these names together."""
         self._asked.counted.update(names)
-        found = self.counts[tuple(names)] = sum(len(self.symbols(name)) for name in names)
-        return found
+        known = self.counts.get(tuple(names))
+        if known is None:
+            known = self.counts[tuple(names)] = sum(len(self.symbols(name)) for name in names)
+        return known
 
     def readings(self, name: str) -> Sequence[str]:
         """Every text that ends in `name` and is read somewhere as an attribute or an item of an object."""

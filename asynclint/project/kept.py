@@ -87,6 +87,7 @@ def named(of: Kept) -> Named:
     looked = Survey(*raw["survey"])
     looked = looked._replace(private=_private(of, looked.private))
     index = Index(of.files, names.asked, scanned(of.files, of.haystack, of.fresh))
+    index.counts.update((tuple(together), count) for together, count in raw["counts"])
     heirs, renamed = _sets(raw["heirs"]), _sets(raw["renamed"])
     return Named(
         of.files,
