@@ -59,7 +59,7 @@ def named_by(site: Site) -> tuple[libcst.With | libcst.SimpleStatementLine, str]
 def of_the_module(site: Site, call: libcst.Call) -> int:
     """The last line of the module that binds what the call needs. Raises `Unfit` where a function binds it."""
     last = 0
-    for name in names([call]).read:
+    for name in sorted(names([call]).read):
         bound = site.bindings.module.names.get(name, ())
         if not site.bindings.is_module_level(name, site.line):
             raise Unfit(f"`{name}` is not known to the module")

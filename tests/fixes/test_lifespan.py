@@ -121,3 +121,16 @@ def test_no_session_where_the_lifespan_is_not_simple(change: tuple[str, str], tm
     report = check(["-"], Config(root=tmp_path, no_cache=True), stdin=Source("shop.py", text.encode()))
     assert [(one.code, one.fix) for one in report.diagnostics] == [("ASL201", None)]
     assert report.diagnostics[0].unfixed
+
+
+def test_why_there_is_no_fix_does_not_depend_on_the_order_of_a_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = ", ".join(f"x{letter}" for letter in "zyxwvutsrqponml")
+    Path("app.py").write_text(
+        f"import httpx\n\nasync def load({given}):\n    async with httpx.AsyncClient(params=[{given}]) as client:\n"
+        "        await client.get('http://x', timeout=3)\n"
+    )
+    found = check(["."], Config(root=tmp_path, no_cache=True, min_severity="low", min_confidence="possible"))
+    assert [one.unfixed for one in found.diagnostics] == ["`xl` is not known to the module"]
