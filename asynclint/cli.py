@@ -101,15 +101,8 @@ def _config(paths: Sequence[str], options: dict[str, Any]) -> Config:
     overrides = {
         key.replace("_", "-"): options[key]
         for key in (
-            "select",
-            "extend_select",
-            "ignore",
-            "extend_ignore",
-            "min_severity",
-            "min_confidence",
-            "per_file_ignores",
-            "cache_dir",
-            "jobs",
+            "select", "extend_select", "ignore", "extend_ignore", "min_severity", "min_confidence",
+            "per_file_ignores", "cache_dir", "jobs",
         )
         if options[key] is not None
     }

@@ -15,12 +15,11 @@ from asynclint.facts.store import Facts
 from asynclint.project.altered import Altered, count_the_same
 from asynclint.project.build import Project, Resolved, laid_out, weighed_up
 from asynclint.project.index import File
-from asynclint.project.kept import Kept, named, part, relinked, reporting
+from asynclint.project.kept import Kept, both, named, part, relinked, reporting
 from asynclint.project.link import Search
 from asynclint.project.linked import Handed, Linked
-from asynclint.project.opened import Opened
 from asynclint.project.record import Record
-from asynclint.project.scan import Haystack, Unkept
+from asynclint.project.scan import Unkept
 
 FEW = 20
 """Files that are laid out anew before it is cheaper to link everything."""
@@ -55,8 +54,11 @@ def again(
     files = [Altered(record, raw["imports"], tops, before[path], facts) for path, facts in after.items()]
     if not (all(one.means_the_same() for one in files) and count_the_same(files, raw["counts"])):
         return None
+    old = [File(path, before[path]) for path in raw["paths"]]
+    new = [File(path, after.get(path, before[path])) for path in raw["paths"]]
+    fresh = {numbers[path] for path in after}
     try:
-        return _Linking(raw, record, before, after, catalogue, places, {numbers[path] for path in after}).run(files)
+        return _Linking(*both(raw, old, new, fresh, catalogue), record, places).run(files)
     except Unkept:
         return None
 
@@ -64,25 +66,8 @@ def again(
 class _Linking:
     """The two projects, being linked."""
 
-    def __init__(
-        self,
-        raw: Mapping[str, Any],
-        record: Record,
-        before: Mapping[str, Facts],
-        after: Mapping[str, Facts],
-        catalogue: Catalogue,
-        places: Places,
-        fresh: Collection[int],
-    ) -> None:
-        self._raw, self._record, self._places, self._fresh = raw, record, places, fresh
-        paths = raw["paths"]
-        old = [File(path, before[path]) for path in paths]
-        new = [File(path, after.get(path, before[path])) for path in paths]
-        haystack = Haystack(old, fresh)
-        was, now = Opened(old, raw["modules"]), Opened(new, raw["modules"])
-        self._gone = {name for number in fresh for name in was.names[number]}
-        self._old = Kept(raw, old, was, haystack, fresh, self._gone, catalogue)
-        self._new = Kept(raw, new, now, haystack, fresh, self._gone, catalogue)
+    def __init__(self, old: Kept, new: Kept, record: Record, places: Places) -> None:
+        self._old, self._new, self._record, self._places = old, new, record, places
 
     def run(self, files: Sequence[Altered]) -> Again | None:
         """Link, see how far it reaches, and lay that out."""
@@ -92,28 +77,28 @@ class _Linking:
         resolved = weighed_up(old), weighed_up(new)
         if _placing(old.handed) != _placing(new.handed):
             return None
-        only = set(self._fresh).union(map(self._new.opened.number, self._told_otherwise(*resolved)))
+        only = set(self._new.fresh).union(map(self._new.opened.number, self._told_otherwise(*resolved)))
         if len(only) > FEW:
             return None
-        paths = frozenset(self._raw["paths"][number] for number in only)
+        paths = frozenset(self._new.files[number].path for number in only)
         before, after = self._laid_out(self._old, resolved[0], only), self._laid_out(self._new, resolved[1], only)
         stray = any(one.path not in paths for project in (before, after) for one in project.everything())
         return None if stray else Again(before, after, paths)
 
     def _before(self) -> Linked:
         known = named(self._old)
-        return reporting(self._old, known, *relinked(self._old, known, ()), self._fresh)
+        return reporting(self._old, known, *relinked(self._old, known, ()), self._new.fresh)
 
     def _after(self) -> Linked:
         known = named(self._new)
-        graph, handing = relinked(self._new, known, self._gone)
+        graph, handing = relinked(self._new, known, self._new.gone)
         search = Search(known, graph, handing)
-        search.again(part(self._new, known, self._fresh), self._record.of("called"), self._record.of("read"))
-        return reporting(self._new, known, graph, handing, self._fresh)
+        search.again(part(self._new, known, self._new.fresh), self._record.of("called"), self._record.of("read"))
+        return reporting(self._new, known, graph, handing, self._new.fresh)
 
     def _told_otherwise(self, old: Resolved, new: Resolved) -> Iterator[str]:
         """The functions of which something else may be told, since other functions block now, or otherwise."""
-        for name in {*old.linked.direct, *new.linked.direct} - self._gone:
+        for name in {*old.linked.direct, *new.linked.direct} - self._new.gone:
             if old.linked.direct.get(name, ()) != new.linked.direct.get(name, ()):
                 yield name
         for name in {*old.reach, *new.reach}:
@@ -126,11 +111,10 @@ class _Linking:
         return laid_out(resolved._replace(linked=linked), *self._places)
 
 
-def _placing(handed: Mapping[str, Sequence[Handed]]) -> dict[str, list[tuple[str, ...]]]:
+def _placing(handed: Mapping[str, Sequence[Handed]]) -> dict[str, list[tuple[str, str, str]]]:
     """By function: to what it is given that says where or when it runs."""
-    found = {
+    return {
         name: sorted((one.hand.symbol, one.hand.place, one.hand.occasion) for one in given)
         for name, ones in handed.items()
         if (given := [one for one in ones if one.hand.place == "loop" or one.hand.occasion])
     }
-    return {name: [tuple(one) for one in given] for name, given in found.items()}

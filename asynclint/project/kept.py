@@ -75,9 +75,19 @@ class Kept(NamedTuple):
     opened: Opened
     haystack: Haystack
     fresh: Collection[int]
-    gone: Collection[str]
+    gone: frozenset[str]
     """The functions that these had when the project was linked."""
     catalogue: Catalogue
+
+
+def both(
+    raw: Raw, old: Sequence[File], new: Sequence[File], fresh: Collection[int], catalogue: Catalogue
+) -> tuple[Kept, Kept]:
+    """A project as it was kept, and as it is: `fresh` are the files that say something else now."""
+    haystack = Haystack(old, fresh)
+    was, now = Opened(old, raw["modules"]), Opened(new, raw["modules"])
+    gone = frozenset(name for number in fresh for name in was.names[number])
+    return Kept(raw, old, was, haystack, fresh, gone, catalogue), Kept(raw, new, now, haystack, fresh, gone, catalogue)
 
 
 def named(of: Kept) -> Named:

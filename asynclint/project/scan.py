@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import accumulate, compress
 from typing import NoReturn, TypeVar
 
@@ -85,7 +85,7 @@ class _Scan:
 class _Looked(Mapping[str, Found]):
     """A table whose entries are looked for when they are asked for; nobody can ask for all."""
 
-    def __init__(self, look, found: Mapping[str, Found]) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, look: Callable[[str], None], found: Mapping[str, Found]) -> None:
         self._look, self._found = look, found
 
     def __getitem__(self, name: str) -> Found:
