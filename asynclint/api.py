@@ -5,75 +5,29 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from asynclint import rules as built_in
-from asynclint.apart import Part, apart
-from asynclint.catalogue.grammar import CatalogueError
-from asynclint.catalogue.load import foresee
-from asynclint.catalogue.load import load as load_catalogue
-from asynclint.catalogue.lookup import Catalogue
-from asynclint.catalogue.pins import pins
-from asynclint.catalogue.shipped import shipped
-from asynclint.checker.fixing import Fixing
-from asynclint.checker.spread import Read, enlist, prepare, spread
+from asynclint.checker.spread import enlist, prepare
 from asynclint.config import Config, ConfigError
 from asynclint.discover import Discovered, discover, file, forget, source_roots
-from asynclint.facts.store import Cache, Facts
+from asynclint.facts.store import Cache
 from asynclint.finding import Confidence, Diagnostic, Severity
 from asynclint.follow import Progress, Reading, follow, reread
-from asynclint.judge import judge
-from asynclint.own import own
-from asynclint.project.build import Project, build
-from asynclint.project.index import File
-from asynclint.project.record import record
-from asynclint.project.why import why as explain
-from asynclint.remember import Found, Remembered, Run, keep, recall, renew
-from asynclint.remember import run as this_run
-from asynclint.resume import resumed
+from asynclint.reach import Reach, Report
 from asynclint.rule import Rule, collect
 from asynclint.rules.tool import internal_error, syntax_error
 from asynclint.selection import resolve, select
-from asynclint.settle import Settled, Wanted, settle
-from asynclint.sources import Sources
+from asynclint.settle import Wanted, settle
 from asynclint.text import Source
 from asynclint.unchanged import unchanged
 from asynclint.workers import Workers
 
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a run looks at, and how: enough to look again at changed texts without reading anything anew."""
-
-    config: Config
-    rules: tuple[Rule, ...]
-    wanted: Wanted
-    found: Discovered
-    reading: Reading
-    texts: Mapping[str, Source]
-    """By path, what is taken in place of the file."""
-    every_fix: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run found. `diagnostics` are sorted; the counts are of what is not among them."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    hidden: int
-    unsure: int
-    suppressed: int
-    files: int
-    made: int
-    """How many files had to be parsed; the others were in the cache."""
-    seconds: float
-    crashed: bool
-    sources: Sources
-    reach: Reach
-    settled: tuple[Diagnostic, ...] = ()
-    """What was to be confirmed: where the same is to be confirmed of the same text again, it need not be."""
+if TYPE_CHECKING:
+    from asynclint.facts.store import Facts
 
 
 def check(
@@ -118,62 +72,37 @@ def _check(
     texts = {stdin.path: stdin} if stdin is not None else {}
     reach = Reach(config, rules, wanted, found, Reading(), texts, every_fix)
     with _cached(config) as cache, closing(Workers(config.jobs or _cores())) as workers:
-        if not remember or cache is None:
-            reach = replace(reach, reading=_reading(found, config, texts, cache, progress, workers))
-            prepare(workers, len(reach.reading.facts))
-            return _report(reach, started, workers)
-        inputs = [*(config.root / one for one in config.catalogues), *shipped()]
-        run = this_run(found, config, every_fix, inputs, pins(config.root), paths)
-        known = recall(run, cache)
-        if known is not None and known.changes:
-            known = _resumed(known, reach, run, cache)
-        if known is not None:
-            return _recalled(known, reach, started, run, cache)
-        enlist(workers, len(found.files))
-        reach = replace(reach, reading=_reading(found, config, texts, cache, progress, workers))
-        prepare(workers, len(reach.reading.facts))
-        records: list[Mapping[str, bytes]] = []
-        report = _report(reach, started, workers, records=records)
-        whole = Found(report.diagnostics, report.hidden, report.unsure, report.suppressed, report.settled)
-        walked = [one for one in paths if os.path.isdir(one)]
-        keep(run, cache, reach.reading, walked, whole, _parts(reach.reading), () if report.crashed else records)
-        return report
+        if remember and cache is not None:
+            return _remembered(paths, reach, cache, progress, workers, started)
+        reach = replace(reach, reading=_reading(reach, cache, progress, workers))
+        return _report(reach, started, workers)
 
 
-def _resumed(known: Remembered, reach: Reach, run: Run, cache: Cache) -> Remembered | None:
-    """What an earlier run finds now that files say something else; None where everything has to be linked anew."""
-    config, named = reach.config, {one.path for one in reach.found.files}
+def _remembered(
+    paths: Sequence[str], reach: Reach, cache: Cache, progress: Progress | None, workers: Workers, started: float
+) -> Report:
+    """What an earlier run found, if nothing says otherwise now; else what this one finds, for the next to remember."""
+    from asynclint.catalogue.pins import pins
+    from asynclint.catalogue.shipped import shipped
+    from asynclint.recalled import recalled
+    from asynclint.remember import Found, keep, run
 
-    def judged(project: Project, facts: Mapping[str, Facts]) -> Settled:
-        paths = named & facts.keys()
-        proposed = judge(reach.rules, project, paths, reach.wanted.codes)
-        return settle(proposed, {path: facts[path].header.directives for path in paths}, reach.rules, reach.wanted)
+    config = reach.config
+    inputs = [*(config.root / one for one in config.catalogues), *shipped()]
+    this = run(reach.found, config, reach.every_fix, inputs, pins(config.root), paths)
+    known = recalled(this, cache, reach, started)
+    if known is not None:
+        return known
+    enlist(workers, len(reach.found.files))
+    reach = replace(reach, reading=_reading(reach, cache, progress, workers))
+    records: list[Mapping[str, bytes]] = []
+    report = _report(reach, started, workers, records=records)
+    from asynclint.proposing import parts
 
-    places = config.on_loop, config.off_loop
-    return resumed(known, run, cache, lambda imports: _catalogue(config, imports), places, judged)
-
-
-def _recalled(known: Remembered, reach: Reach, started: float, run: Run, cache: Cache) -> Report:
-    """The report of an earlier run; files are read again only to show what stands in them, and where they changed."""
-    found = known.found
-    sources = Sources(known.absolute, known.is_same)
-    diagnostics = found.diagnostics
-    if known.changed:
-        same, fresh = unchanged(found.settled, found.settled, diagnostics, known.changed)
-        diagnostics = tuple(sorted([*same, *_confirmed(fresh, sources, reach, Workers(1))], key=lambda one: one.order))
-        renew(run, cache, known, diagnostics)
-    return Report(
-        diagnostics,
-        found.hidden,
-        found.unsure,
-        found.suppressed,
-        len(reach.found.files),
-        0,
-        time.perf_counter() - started,
-        False,
-        sources,
-        reach,
-    )
+    whole = Found(report.diagnostics, report.hidden, report.unsure, report.suppressed, report.settled)
+    walked = [one for one in paths if os.path.isdir(one)]
+    keep(this, cache, reach.reading, walked, whole, parts(reach.reading), () if report.crashed else records)
+    return report
 
 
 @contextmanager
@@ -188,19 +117,22 @@ def _cached(config: Config) -> Iterator[Cache | None]:
 
 def why(path: str, line: int, config: Config) -> list[str]:
     """What is believed of the functions and calls at a line, and what is reported of it. Raises `ConfigError`."""
+    from asynclint.project.why import why as explain
+    from asynclint.proposing import catalogue, imports, parts
+
     everything = replace(config, min_severity="low", min_confidence="possible", no_cache=config.no_cache)
     report = check([path], everything, every_fix=False)
     named = report.reach.found.files
     if len(named) != 1:
         raise ConfigError(f"{path} is no file")
-    (files,) = [part.files for part in _parts(report.reach.reading) if named[0].path in part.reported] or [()]
-    catalogue = _catalogue(config, _imports(report.reach.reading))
+    (files,) = [part.files for part in parts(report.reach.reading) if named[0].path in part.reported] or [()]
+    known = catalogue(config, imports(report.reach.reading))
     said = [
         f"{one.code} ({one.severity}, {one.confidence}) {one.message}"
         for one in report.diagnostics
         if one.span.line <= line <= one.span.end_line
     ]
-    believed = explain(files, catalogue, named[0].path, line, on_loop=config.on_loop, off_loop=config.off_loop)
+    believed = explain(files, known, named[0].path, line, on_loop=config.on_loop, off_loop=config.off_loop)
     return [*believed, *(said or ["nothing is reported here"])]
 
 
@@ -225,41 +157,32 @@ def _report(
 
     What each part of the project was asked is put into `records`.
     """
-    rules, wanted, found, reading = reach.rules, reach.wanted, reach.found, reach.reading
-    named = {one.path for one in found.files}
-    proposed = list(_unread(reading, found, named))
-    for part in _parts(reading):
-        proposed.extend(_proposed(part, reach, named, records))
+    from asynclint.confirming import confirmed, sources
+    from asynclint.proposing import proposed
+
+    found, reading, named = reach.found, reach.reading, reach.named
+    said = [*_unread(reading, found, named), *proposed(reach, records)]
     directives = {path: facts.header.directives for path, facts in reading.facts.items() if path in named}
-    settled = settle(proposed, directives, rules, wanted)
-    sources = _sources(reading, reach.texts)
+    settled = settle(said, directives, reach.rules, reach.wanted)
+    held = sources(reading, reach.texts)
     known: Sequence[Diagnostic] = ()
     fresh: Sequence[Diagnostic] = settled.shown
     if earlier is not None:
         known, fresh = unchanged(settled.shown, earlier.settled, earlier.diagnostics, texts)
-    confirmed = tuple(sorted([*known, *_confirmed(fresh, sources, reach, workers)], key=lambda one: one.order))
+    shown = tuple(sorted([*known, *confirmed(fresh, held, reach, workers)], key=lambda one: one.order))
     return Report(
-        confirmed,
+        shown,
         settled.hidden,
         settled.unsure,
         settled.suppressed,
         len(found.files),
         reading.made,
         time.perf_counter() - started,
-        any(one.code == "ASL003" for one in confirmed),
-        sources,
+        any(one.code == "ASL003" for one in shown),
+        held,
         reach,
         settled.shown,
     )
-
-
-def _proposed(
-    part: Part, reach: Reach, named: set[str], records: list[Mapping[str, bytes]] | None
-) -> Iterator[Diagnostic]:
-    project = _project(part, reach)
-    yield from judge(reach.rules, project, named & part.reported, reach.wanted.codes)
-    if records is not None:
-        records.append(record(project.linked))
 
 
 def _wanted(config: Config, rules: Sequence[Rule]) -> Wanted:
@@ -290,53 +213,27 @@ def _discovered(paths: Sequence[str], config: Config, stdin: Source | None) -> D
     )
 
 
-def _reading(
-    found: Discovered,
-    config: Config,
-    texts: Mapping[str, Source],
-    cache: Cache | None,
-    progress: Progress | None,
-    workers: Workers,
-) -> Reading:
+def _reading(reach: Reach, cache: Cache | None, progress: Progress | None, workers: Workers) -> Reading:
+    """What is read of the files and of all that they import. Afterwards the workers make ready for confirming."""
+    config = reach.config
     roots = [*source_roots(str(config.root), config.src), str(config.root)]
-    return follow(found.files, texts, roots, cache, workers=workers, progress=progress, heed=_foresee)
+    reading = follow(reach.found.files, reach.texts, roots, cache, workers=workers, progress=progress, heed=_heed)
+    prepare(workers, len(reading.facts))
+    return reading
 
 
-def _foresee(facts: Facts) -> None:
-    """Read what the catalogue knows of the libraries that a file imports."""
-    foresee(target.partition(".")[0] for target in facts.header.imports)
+def _heed(facts: Facts) -> None:
+    """What comes after reading is made ready, its own code too, while the workers go on."""
+    from asynclint.proposing import heed
+
+    heed(facts)
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _parts(reading: Reading) -> list[Part]:
-    return apart([File(path, facts) for path, facts in reading.facts.items()], reading.roots)
-
-
-def _project(part: Part, reach: Reach) -> Project:
-    config = reach.config
-    catalogue = _catalogue(config, _imports(reach.reading))
-    return build(part.files, catalogue, on_loop=config.on_loop, off_loop=config.off_loop)
-
-
-def _imports(reading: Reading) -> Iterator[str]:
-    return (target for facts in reading.facts.values() for target in facts.header.imports)
-
-
-def _catalogue(config: Config, imports: Iterable[str]) -> Catalogue:
-    tops = {target.partition(".")[0] for target in imports}
-    extra = [config.root / one for one in config.catalogues]
-    try:
-        return load_catalogue(tops, extra, [own(config)], pins(config.root), shipped())
-    except CatalogueError as error:
-        raise ConfigError(error.message, error.file, error.line) from error
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", str(error.filename)) from error
-
-
-def _unread(reading: Reading, found: Discovered, named: set[str]) -> Iterator[Diagnostic]:
+def _unread(reading: Reading, found: Discovered, named: Collection[str]) -> Iterator[Diagnostic]:
     for problem in reading.problems:
         if problem.path in named:
             yield syntax_error(*problem)
@@ -345,44 +242,3 @@ def _unread(reading: Reading, found: Discovered, named: set[str]) -> Iterator[Di
             yield internal_error(path, 1, f"reading the file failed: {fault}")
     for folder, reason in found.unreadable:
         yield syntax_error(folder, 1, 1, f"the folder cannot be read: {reason}")
-
-
-def _sources(reading: Reading, texts: Mapping[str, Source]) -> Sources:
-    def unchanged(path: str, data: bytes) -> bool:
-        return path not in reading.facts or _read(reading, path).holds(data)
-
-    sources = Sources(reading.absolute.get, unchanged)
-    for text in texts.values():
-        sources.hold(text)
-    return sources
-
-
-def _read(reading: Reading, path: str) -> Read:
-    header = reading.facts[path].header
-    return Read(reading.absolute[path], header.module, header.package, reading.keys[path])
-
-
-def _confirmed(shown: Sequence[Diagnostic], sources: Sources, reach: Reach, workers: Workers) -> Iterator[Diagnostic]:
-    """The checker's word on what is shown. libcst is loaded only where there is something to confirm."""
-    if all(one.origin is None for one in shown):
-        return iter(shown)
-    config = reach.config
-    fixable = _codes(config.fixable, reach.rules) - _codes(config.unfixable, reach.rules)
-    fixing = Fixing(
-        reach.every_fix,
-        config.timeout,
-        config.http_client,
-        _codes(config.extend_safe_fixes, reach.rules),
-        _codes(config.extend_unsafe_fixes, reach.rules),
-        frozenset(rule.code for rule in reach.rules) - fixable,
-    )
-    if workers.count:
-        return spread(shown, sources, lambda path: _read(reach.reading, path), fixing, workers)
-    from asynclint.checker.confirm import confirmed
-
-    return confirmed(shown, sources, fixing)
-
-
-def _codes(selectors: Sequence[str], rules: Sequence[Rule]) -> frozenset[str]:
-    """The codes that any of the selectors means. Raises `ConfigError` for one that means nothing."""
-    return select(rules, selectors, (), ()) if selectors else frozenset()

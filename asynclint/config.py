@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -115,6 +114,8 @@ def _read(file: Path) -> Config:
     for key, value in table.items():
         line = _line(text, key)
         if key not in KEYS:
+            import difflib
+
             near = difflib.get_close_matches(key, KEYS, 1)
             hint = f"; did you mean `{near[0]}`?" if near else ""
             raise ConfigError(f"unknown key `{key}` in [tool.asynclint]{hint}", str(file), line)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from asynclint.api import Report, again
+from asynclint.api import again
 from asynclint.finding import AddArgument, Diagnostic, Edit, Hoist, RemoveArgument, Safety
+from asynclint.reach import Report
 from asynclint.rules.tool import internal_error
 from asynclint.splice import Unwritable, overlap, spliced
 from asynclint.text import Source

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from asynclint.api import Report, check
+from asynclint.api import check
 from asynclint.config import Config, ConfigError
 from asynclint.finding import Diagnostic, Safety
 from asynclint.progress import Progress
+from asynclint.reach import Report
 from asynclint.report import renderer
 from asynclint.rules.tool import internal_error
 from asynclint.text import Source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -66,5 +65,7 @@ def _weight(selector: str, code: str) -> int:
 
 def _meant(selector: str, rules: Iterable[Selectable]) -> str:
     known = [word for rule in rules for word in (rule.code, rule.name, *rule.aliases)]
+    import difflib
+
     near = difflib.get_close_matches(selector, known, 1) or difflib.get_close_matches(selector.upper(), known, 1)
     return f"; did you mean `{near[0]}`?" if near else ""

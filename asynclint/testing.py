@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 import click
 
-from asynclint.api import Report, check
+from asynclint.api import check
 from asynclint.config import Config, load
 from asynclint.finding import Diagnostic
+from asynclint.reach import Report
 from asynclint.rule import Rule
 from asynclint.text import Source, Undecodable
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from snippets import write
 
-from asynclint.api import Report, check
+from asynclint.api import check
 from asynclint.config import Config
+from asynclint.reach import Report
 from asynclint.text import Source
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from asynclint.api import Report, check
+from asynclint.api import check
 from asynclint.config import Config
+from asynclint.reach import Report
 
 BLOCKING = "import time\nasync def f():\n    time.sleep(1)\n"
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from asynclint.api import Report, check
+from asynclint.api import check
 from asynclint.config import Config
+from asynclint.reach import Report
 from asynclint.report import renderer
 from asynclint.shown import diagnostic, listed
 

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 from snippets import write
 
-from asynclint import api
+from asynclint import confirming, proposing
 from asynclint import judge as judging
-from asynclint.api import Report, check
+from asynclint.api import check
 from asynclint.checker import confirm, spread
 from asynclint.checker.fixing import Fixing
 from asynclint.config import Config
 from asynclint.facts import gather
 from asynclint.finding import Diagnostic
+from asynclint.reach import Report
 from asynclint.sources import Sources
 from asynclint.workers import Workers
 
@@ -65,7 +66,7 @@ def _not_here(confirmed: object) -> object:
 
 def test_a_small_project_is_confirmed_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spread, "LARGE", 1000)
-    monkeypatch.setattr(api, "spread", None)
+    monkeypatch.setattr(confirming, "spread", None)
     assert len(report(2).diagnostics) == 21
 
 
@@ -103,7 +104,7 @@ def test_a_file_that_changed_meanwhile_loses_its_findings(monkeypatch: pytest.Mo
         write(Path.cwd(), {"m3.py": "\n" + BLOCKING})
         return judge(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(api, "judge", changed)
+    monkeypatch.setattr(proposing, "judge", changed)
     assert "m3.py" not in {one.path for one in report(2).diagnostics}
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from asynclint.catalogue.model import Blocks, Limit, Pool, Resource
 from asynclint.finding import Confidence, Hop, Severity
 from asynclint.text import Span
+
+if TYPE_CHECKING:
+    from asynclint.catalogue.model import Blocks, Limit, Pool, Resource
 
 
 class Place(enum.Enum):

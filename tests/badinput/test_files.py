@@ -113,14 +113,15 @@ def test_what_git_leaves_out_is_taken_where_it_is_named(tmp_path: Path) -> None:
 
 GOES = """
 import os
-from asynclint import api
-step = api.{step}
+from asynclint import api, proposing
+room = {room}
+step = room.{step}
 def without(*given, **more):
     made = step(*given, **more)
     made = list(made) if {lazy} else made
     {act}
     return made
-api.{step} = without
+room.{step} = without
 """
 REMOVE, CHANGE = "os.remove('two.py')", "open('two.py', 'a').write('# more')"
 
@@ -129,7 +130,7 @@ REMOVE, CHANGE = "os.remove('two.py')", "open('two.py', 'a').write('# more')"
 def test_a_file_that_goes_before_it_is_read(tmp_path: Path, act: str) -> None:
     put(tmp_path, "one.py", "two.py")
 
-    said = asynclint(tmp_path, ".", patch=GOES.format(step="discover", lazy=False, act=act))
+    said = asynclint(tmp_path, ".", patch=GOES.format(room="api", step="discover", lazy=False, act=act))
 
     assert said.places == ["one.py:5:5 ASL101", "two.py:1:1 ASL001"]
     assert said.calm
@@ -140,7 +141,9 @@ def test_a_file_that_goes_before_it_is_read(tmp_path: Path, act: str) -> None:
 def test_a_file_that_goes_before_it_is_confirmed(tmp_path: Path, act: str, form: str) -> None:
     put(tmp_path, "one.py", "two.py")
 
-    said = asynclint(tmp_path, "--output-format", form, ".", patch=GOES.format(step="judge", lazy=True, act=act))
+    said = asynclint(
+        tmp_path, "--output-format", form, ".", patch=GOES.format(room="proposing", step="judge", lazy=True, act=act)
+    )
 
     assert "one.py" in said.out
     assert "two.py" not in said.out  # whatever was found there, it is not sure any more
@@ -151,7 +154,13 @@ def test_a_file_of_the_chain_that_goes(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text("import two\n\nasync def run():\n    two.rest()\n", encoding="utf-8")
     (tmp_path / "two.py").write_text("import time\n\ndef rest():\n    time.sleep(1)\n", encoding="utf-8")
 
-    said = asynclint(tmp_path, "--output-format", "full", ".", patch=GOES.format(step="judge", lazy=True, act=REMOVE))
+    said = asynclint(
+        tmp_path,
+        "--output-format",
+        "full",
+        ".",
+        patch=GOES.format(room="proposing", step="judge", lazy=True, act=REMOVE),
+    )
 
     assert said.out.startswith("one.py:4:5: ASL101")
     assert "two.py:4:5" in said.out

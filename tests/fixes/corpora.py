@@ -15,9 +15,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from asynclint.api import Report, check
+from asynclint.api import check
 from asynclint.config import Config
 from asynclint.mend import Mended, mend
+from asynclint.reach import Report
 from asynclint.write import write
 
 

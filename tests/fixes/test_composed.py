@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from programs import CALLS, IMPORTS, LIBRARIES, PLACES, REST, Program, indented, placed, programs
 
-from asynclint.api import Report, check
+from asynclint.api import check
 from asynclint.config import Config
 from asynclint.mend import Mended, mend
+from asynclint.reach import Report
 from asynclint.text import Source
 
 EXAMPLES = int(os.environ.get("ASYNCLINT_EXAMPLES", "60"))

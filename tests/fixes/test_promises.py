@@ -10,13 +10,14 @@ from typing import TypeAlias
 import pytest
 
 from asynclint import mend as mending
-from asynclint.api import Report, check
+from asynclint.api import check
 from asynclint.checker.recipes import fixed
 from asynclint.checker.site import Site
 from asynclint.cli import main
 from asynclint.config import Config
 from asynclint.finding import Edit, Fix, Repair, Safety
 from asynclint.mend import MOST_ROUNDS, mend
+from asynclint.reach import Report
 from asynclint.text import Source, Span
 from asynclint.write import Refused, write
 
