@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 import tokenize
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,9 +31,6 @@ class Undecodable(ValueError):
         super().__init__(reason)
         self.reason = reason
         self.line = line
-
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,10 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The lines without their ends, split where Python splits them (never at a form feed)."""
-        return _LINE_END.split(self.text)
+        text = self.text
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text.split("\n")
 
     def characters(self, span: Span) -> Span:
         """Translate a span in bytes from 0 into one in characters from 1."""
