@@ -33,7 +33,9 @@ def asked_of(facts: Facts, function: int, region: int) -> tuple[str, ...]:
 
 def gets_past(names: Names, function: Function, event: Event, asked: Sequence[str]) -> bool:
     """Whether a call of a function of the project may get to where all that is asked holds."""
-    return not asked or not _is_plain(function, event) or all(_holds(names, function, event, one) for one in asked)
+    if not asked or not _is_plain(names, function, event):
+        return True
+    return all(_holds(names, function, event, one) for one in asked)
 
 
 def gets_there(linked: Linked, edge: Edge, found: Reach) -> bool:
@@ -56,7 +58,7 @@ def _made(linked: Linked, edge: Edge) -> Event:
     return entered
 
 
-def _is_plain(function: Function, event: Event) -> bool:
+def _is_plain(names: Names, function: Function, event: Event) -> bool:
     """Whether the arguments of an event are surely those of the function itself."""
     if event.kind != CALL or "*" in event.positional or "**" in event.keywords:
         return False
@@ -66,7 +68,13 @@ def _is_plain(function: Function, event: Event) -> bool:
     if step.removeprefix(".") != name:
         return False
     bound = head[-1:] in (")", ">", "]") or bool(function.flags & (STATIC | CLASS_METHOD)) or last in CONSTRUCTORS
-    return bound or not function.flags & METHOD
+    return bound or not function.flags & METHOD or _is_object(names, head)
+
+
+def _is_object(names: Names, text: str) -> bool:
+    """Whether a text means an object, whatever else: not a class, whose method takes the object as an argument."""
+    meanings = names.meaning(text)
+    return bool(meanings) and all(one[-1] == ")" for one in meanings)
 
 
 def _holds(names: Names, function: Function, event: Event, asked: str) -> bool:
