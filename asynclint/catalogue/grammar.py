@@ -121,7 +121,7 @@ def _blocks(table: Table, version: str) -> Iterator[Blocks]:
         table,
         (
             "calls", "category", "cost", "why", "instead", "unless", "only", "once", "verified", "version", "note",
-            "since", "until", "stays", "lazy", "here",
+            "since", "until", "stays", "lazy", "here", "inside",
         ),
     )  # fmt: skip
     category, why = cells.among(table, "category", CATEGORIES), cells.text(table, "why", None)
@@ -138,6 +138,7 @@ def _blocks(table: Table, version: str) -> Iterator[Blocks]:
             stays=cells.flag(table, "stays"),
             lazy=cells.flag(table, "lazy"),
             here=cells.flag(table, "here"),
+            inside=cells.flag(table, "inside"),
         )  # fmt: skip
 
 

@@ -58,6 +58,8 @@ class Blocks:
     """What it gives has parts, and each is waited for when it is asked for: to call it alone in a thread is no use."""
     here: bool = False
     """Told only where it stands, not where its function is called: a debugger is there on purpose."""
+    inside: bool = False
+    """Works on the file that its object was made of, and on no other: where that is in memory, so does it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ def blocks(known: Library) -> str:
     """What blocks, why, and what to use instead."""
 
     def key(one: Blocks) -> Hashable:
-        because = one.category, one.cost, one.why, one.note, one.once, one.stays, one.lazy, one.here, one.verified
-        return because, one.unless, one.only, one.since, one.until
+        because = one.category, one.cost, one.why, one.note, one.once, one.stays, one.lazy, one.here, one.inside
+        return because, one.verified, one.unless, one.only, one.since, one.until
 
     rows = [
         (
@@ -46,6 +46,8 @@ def _conditions(entry: Blocks) -> Iterable[str]:
         yield "bound to its thread"
     if entry.lazy:
         yield "part by part"
+    if entry.inside:
+        yield "not on a file in memory"
     if entry.here:
         yield "not followed to callers"
 

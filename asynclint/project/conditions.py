@@ -5,9 +5,7 @@ from __future__ import annotations
 from asynclint.facts.model import Event, Region
 from asynclint.facts.store import Facts
 from asynclint.facts.symbol import split
-from asynclint.project.names import Names
 
-IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
 NONBLOCKING = {".setblocking": ("=False", "=0"), ".settimeout": ("=0", "=0.0")}
 """Calls on a socket after which its other calls return at once, with the first argument that says so."""
 DATAGRAMS = (".connect", ".connect_ex", ".send", ".sendto", ".sendall", ".sendmsg")
@@ -57,9 +55,3 @@ def _is_datagram(facts: Facts, function: int, event: Event) -> bool:
     made = [facts.event(raw) for raw in facts.tape(function) if facts.texts[raw[5]] == "socket.socket"]
     given = [" ".join((*one.positional, *one.keywords.values())) for one in made]
     return split(event.symbol)[1] in DATAGRAMS and bool(given) and all("SOCK_DGRAM" in one for one in given)
-
-
-def is_in_memory(names: Names, event: Event) -> bool:
-    """Whether a call is given a file that only exists in memory."""
-    given = (*event.positional, *event.keywords.values())
-    return any(one in IN_MEMORY for text in given if text[:1] not in ("=", "*") for one in names.meaning(text))

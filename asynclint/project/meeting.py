@@ -7,8 +7,8 @@ from asynclint.catalogue.model import Blocks
 from asynclint.facts.memory import in_memory
 from asynclint.facts.model import ASYNC, ASYNCHRONOUS, AWAITED, IMPORT
 from asynclint.finding import Confidence, Severity
-from asynclint.project.conditions import asks_for_loop, is_at_once, is_doubtful, is_in_memory, is_remembered
-from asynclint.project.diskless import diskless
+from asynclint.project.conditions import asks_for_loop, is_at_once, is_doubtful, is_remembered
+from asynclint.project.diskless import diskless, is_in_memory, is_made_in_memory
 from asynclint.project.effects import Direct, Edge
 from asynclint.project.graph import Graph
 from asynclint.project.homes import called_as
@@ -101,7 +101,7 @@ class Meeting:
     def _library(self, use: Use, symbol: str, sure: Confidence) -> None:
         names = self._named.names
         entry = names.catalogue.blocking(symbol)
-        if entry is None or (entry.category in FILES and self._needs_no_disk(use)):
+        if entry is None or (entry.category in FILES and self._needs_no_disk(use, entry)):
             return
         if entry.category == "database" and in_memory(use.event.positional, use.event.keywords):
             return
@@ -109,9 +109,11 @@ class Meeting:
             return
         self._primitive(use, symbol, entry, sure)
 
-    def _needs_no_disk(self, use: Use) -> bool:
-        facts = self._named.facts(use)
-        return is_in_memory(self._named.names, use.event) or diskless(facts, use.function, use.event)
+    def _needs_no_disk(self, use: Use, entry: Blocks) -> bool:
+        facts, names = self._named.facts(use), self._named.names
+        if is_in_memory(names, use.event) or diskless(facts, use.function, use.event):
+            return True
+        return entry.inside and is_made_in_memory(names, facts, use.function, use.event)
 
     def _leaves(self, use: Use) -> bool:
         return is_worked_off(self._named.names, self._named.facts(use), use.function, use.event)
