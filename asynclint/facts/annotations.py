@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import Attribute, BinOp, BitOr, Call, Constant, Name, Subscript, Tuple
 
 from asynclint.facts.scope import Walk
 from asynclint.facts.symbol import either, generic, then
@@ -29,27 +30,27 @@ def annotated(walk: Walk, node: ast.expr | None) -> str:
     if node is None:
         return ""
     kind = type(node)
-    if kind is ast.Name or kind is ast.Attribute:
-        name = node.id if kind is ast.Name else node.attr  # type: ignore[attr-defined]
+    if kind is Name or kind is Attribute:
+        name = node.id if kind is Name else node.attr  # type: ignore[attr-defined]
         if name in NOTHING or name in TRANSPARENT:  # `x: Final = y` leaves the type to what is given
             return ""
         if name == "Self":
             return walk.scope.self_symbol
         return then(dotted(walk, node), "()")
-    if kind is ast.BinOp and type(node.op) is ast.BitOr:  # type: ignore[attr-defined]
+    if kind is BinOp and type(node.op) is BitOr:  # type: ignore[attr-defined]
         return either(annotated(walk, node.left), annotated(walk, node.right))  # type: ignore[attr-defined]
-    if kind is ast.Subscript:
+    if kind is Subscript:
         return _subscripted(walk, node.value, node.slice)  # type: ignore[attr-defined]
-    is_quoted = kind is ast.Constant and type(node.value) is str  # type: ignore[attr-defined]
+    is_quoted = kind is Constant and type(node.value) is str  # type: ignore[attr-defined]
     return _quoted(walk, node.value) if is_quoted else ""  # type: ignore[attr-defined]
 
 
 def dotted(walk: Walk, node: ast.expr) -> str:
     """What a plain dotted name means; "" for any other expression."""
     kind = type(node)
-    if kind is ast.Name:
+    if kind is Name:
         return walk.named(node.id)  # type: ignore[attr-defined]
-    if kind is ast.Attribute:
+    if kind is Attribute:
         return then(dotted(walk, node.value), "." + node.attr)  # type: ignore[attr-defined]
     return ""
 
@@ -62,8 +63,8 @@ def _quoted(walk: Walk, text: str) -> str:
 
 
 def _subscripted(walk: Walk, base: ast.expr, inner: ast.expr) -> str:
-    name = base.id if type(base) is ast.Name else base.attr if type(base) is ast.Attribute else ""
-    parts = inner.elts if type(inner) is ast.Tuple else [inner]
+    name = base.id if type(base) is Name else base.attr if type(base) is Attribute else ""
+    parts = inner.elts if type(inner) is Tuple else [inner]
     if not parts:
         return ""
     if name in TRANSPARENT:
@@ -84,7 +85,7 @@ def _subscripted(walk: Walk, base: ast.expr, inner: ast.expr) -> str:
     known = dotted(walk, base)
     if not known:
         return ""
-    if type(parts[-1]) is ast.Constant and parts[-1].value is ...:  # tuple[X, ...]
+    if type(parts[-1]) is Constant and parts[-1].value is ...:  # tuple[X, ...]
         return generic("builtins.list", annotated(walk, parts[0]))
     if name == "Callable":
         return generic(known, annotated(walk, parts[-1]))
@@ -93,10 +94,10 @@ def _subscripted(walk: Walk, base: ast.expr, inner: ast.expr) -> str:
 
 def _dependency(walk: Walk, metadata: list[ast.expr]) -> str:
     for node in metadata:
-        if isinstance(node, ast.Call) and node.args and _last(node.func) in {"Depends", "Security"}:
+        if isinstance(node, Call) and node.args and _last(node.func) in {"Depends", "Security"}:
             return then(then(dotted(walk, node.args[0]), "()"), "<given>")
     return ""
 
 
 def _last(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return node.id if isinstance(node, Name) else node.attr if isinstance(node, Attribute) else ""

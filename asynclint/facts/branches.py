@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import AsyncFor, AsyncWith, MatchAs, MatchClass, MatchStar, Name
 from collections.abc import Sequence
 
 from asynclint.facts.annotations import annotated
@@ -66,7 +67,7 @@ def _joined(one: dict[str, str] | None, other: dict[str, str] | None, before: di
 
 def loop_over(walk: Walk, node: ast.For | ast.AsyncFor) -> None:
     """`for`: its target is what one round gives."""
-    asynchronous = type(node) is ast.AsyncFor
+    asynchronous = type(node) is AsyncFor
     symbol = iterate(walk, node.iter, asynchronous)
     region = walk.enter("loop", node.lineno, "async for" if asynchronous else "")
     assign(walk, node.target, symbol)
@@ -94,7 +95,7 @@ def _loop(walk: Walk, body: Sequence[ast.stmt]) -> None:
 
 def enter(walk: Walk, node: ast.With | ast.AsyncWith) -> None:
     """`with`: its target is what entering gives."""
-    asynchronous = type(node) is ast.AsyncWith
+    asynchronous = type(node) is AsyncWith
     before = walk.scope.region
     for item in node.items:
         symbol = value(walk, item.context_expr)
@@ -153,9 +154,9 @@ def match_cases(walk: Walk, node: ast.Match) -> None:
     for case in node.cases:
         scope.env = dict(before)
         for part in ast.walk(case.pattern):
-            if isinstance(part, (ast.MatchAs, ast.MatchStar)) and part.name:
+            if isinstance(part, (MatchAs, MatchStar)) and part.name:
                 scope.env[part.name] = ""
-        if isinstance(case.pattern, ast.MatchClass) and isinstance(node.subject, ast.Name):
+        if isinstance(case.pattern, MatchClass) and isinstance(node.subject, Name):
             scope.env[node.subject.id] = annotated(walk, case.pattern.cls) or subject
         if case.guard is not None:
             value(walk, case.guard)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import Attribute, Call, Constant, Name, UnaryOp, USub
 from collections.abc import Callable
 
 from asynclint.facts.annotations import annotated
@@ -62,7 +63,7 @@ def call(walk: Walk, node: ast.Call) -> str:
     keywords = {part.arg or "**": ARGUMENTS[type(part.value)](walk, part.value) for part in named}
     if walk.noted:
         spent(walk, function, parts, named, name)
-    if name in GROWING and type(function) is ast.Attribute:
+    if name in GROWING and type(function) is Attribute:
         grown(walk, function, callee, given)
     if callee:
         if callee[:9] != SILENT_BUILTINS:
@@ -103,10 +104,10 @@ def _passes(callee: str) -> bool:
 def _callee(walk: Walk, node: ast.expr) -> tuple[str, str]:
     """The last name of what is called, and its symbol. Unlike `value` it notes no read of the attribute."""
     kind = type(node)
-    if kind is ast.Name:
+    if kind is Name:
         name: str = node.id  # type: ignore[attr-defined]
         return name, walk.named(name)
-    if kind is ast.Attribute:
+    if kind is Attribute:
         inner, name = node.value, node.attr  # type: ignore[attr-defined]
         return name, then(VALUES[type(inner)](walk, inner), "." + name)
     return "", value(walk, node)
@@ -125,8 +126,8 @@ def _starred(walk: Walk, node: ast.Starred) -> str:
 
 def _signed(walk: Walk, node: ast.UnaryOp) -> str:
     operand = node.operand
-    is_number = type(node.op) is ast.USub and type(operand) is ast.Constant
-    return f"=-{operand.value!r}" if is_number else VALUES[ast.UnaryOp](walk, node)  # type: ignore[attr-defined]
+    is_number = type(node.op) is USub and type(operand) is Constant
+    return f"=-{operand.value!r}" if is_number else VALUES[UnaryOp](walk, node)  # type: ignore[attr-defined]
 
 
 GIVEN: dict[type, Callable[..., str]] = {ast.Constant: _constant, ast.Starred: _starred, ast.UnaryOp: _signed}
@@ -181,7 +182,7 @@ def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: 
         return then(walk.scope.self_symbol, "<super>")
     if name == "type" and len(given) == 1:
         return "|".join(part[:-2] for part in subject.split("|") if part.endswith("()"))
-    if name == "getattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+    if name == "getattr" and len(node.args) > 1 and isinstance(node.args[1], Constant):
         return then(subject, f".{node.args[1].value}") if isinstance(node.args[1].value, str) else ""
     return f"builtins.{name}()"
 
@@ -189,7 +190,7 @@ def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: 
 def awaited_value(walk: Walk, node: ast.Await) -> str:
     """What awaiting gives; a call that is awaited is marked so."""
     inner = node.value
-    walk.awaiting = type(inner) is ast.Call
+    walk.awaiting = type(inner) is Call
     symbol = VALUES[type(inner)](walk, inner)
     walk.awaiting = False
     return symbol

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import AsyncFunctionDef, Attribute, Constant, Expr, Lambda, Name, Pass, Raise, Subscript
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import returned
@@ -55,7 +56,7 @@ def define_class(walk: Walk, node: ast.ClassDef) -> None:
 
 def _base(walk: Walk, node: ast.expr) -> str:
     """A base class; of `Repo[User]` the arguments are kept."""
-    said = annotated(walk, node) if isinstance(node, ast.Subscript) else ""
+    said = annotated(walk, node) if isinstance(node, Subscript) else ""
     return "|".join(part[:-2] for part in said.split("|") if part.endswith("()")) or value(walk, node)
 
 
@@ -86,7 +87,7 @@ def define_function(walk: Walk, node: Definition) -> None:
 
 
 def _names_self(node: ast.expr | None) -> bool:
-    name: str = node.id if type(node) is ast.Name else node.attr if type(node) is ast.Attribute else ""
+    name: str = node.id if type(node) is Name else node.attr if type(node) is Attribute else ""
     return name.endswith("Self")
 
 
@@ -106,7 +107,7 @@ def _span(node: Definition) -> Span:
 
 
 def _flags(node: Definition, decorators: tuple[str, ...], in_class: bool) -> int:
-    flags = ASYNC if isinstance(node, ast.AsyncFunctionDef) else 0
+    flags = ASYNC if isinstance(node, AsyncFunctionDef) else 0
     flags |= METHOD if in_class else 0
     flags |= STUB if _is_stub(node.body) else 0
     for symbol in decorators:
@@ -126,9 +127,9 @@ def _is_stub(body: list[ast.stmt]) -> bool:
 
 def _is_empty(node: ast.stmt) -> bool:
     kind = type(node)
-    if kind is ast.Expr:
-        return type(node.value) is ast.Constant  # type: ignore[attr-defined]
-    return kind is ast.Pass or (kind is ast.Raise and "NotImplemented" in ast.dump(node))
+    if kind is Expr:
+        return type(node.value) is Constant  # type: ignore[attr-defined]
+    return kind is Pass or (kind is Raise and "NotImplemented" in ast.dump(node))
 
 
 def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[RawParameter]:
@@ -143,7 +144,7 @@ def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[RawP
         said = annotated(walk, node.annotation)
         given = value(walk, default) if default is not None else ""
         found.append((node.arg, said, given))
-        inner.defaults[node.arg] = default if isinstance(default, ast.Constant) else None
+        inner.defaults[node.arg] = default if isinstance(default, Constant) else None
         useful = given if given and not given.startswith("builtins.") else ""
         own = f"{inner.symbol}<{node.arg}>"
         inner.env[node.arg] = own if said and _is_callable(said) else said or useful or own
@@ -175,7 +176,7 @@ def body(walk: Walk, node: Definition | ast.Lambda, scope: Scope) -> None:
     """Walk the body of a function that was put off until its surroundings were known."""
     walk.scope = scope
     walk.noted.clear()
-    if isinstance(node, ast.Lambda):
+    if isinstance(node, Lambda):
         scope.parameters = tuple(_parameters(walk, node.args, scope))
         symbol = value(walk, node.body)
         returned(walk, node.body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from ast import ExceptHandler, JoinedStr
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -110,9 +111,9 @@ def _strings(node: ast.stmt) -> Iterator[_Place]:
     waiting: list[ast.AST] = [node]
     while waiting:
         for child in ast.iter_child_nodes(waiting.pop()):
-            if isinstance(child, (ast.stmt, ast.ExceptHandler)):
+            if isinstance(child, (ast.stmt, ExceptHandler)):
                 continue
             waiting.append(child)
-            is_text = isinstance(child, ast.JoinedStr) or isinstance(getattr(child, "value", None), (str, bytes))
+            is_text = isinstance(child, JoinedStr) or isinstance(getattr(child, "value", None), (str, bytes))
             if is_text and isinstance(child, ast.expr):
                 yield (child.lineno, child.col_offset), (child.end_lineno or child.lineno, child.end_col_offset or 0)

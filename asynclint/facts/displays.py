@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import Constant, FormattedValue, Tuple
 from collections.abc import Iterable
 
 from asynclint.facts.scope import Walk
@@ -14,7 +15,7 @@ from asynclint.facts.value import VALUES, consume, iterate, value
 def formatted(walk: Walk, node: ast.JoinedStr) -> str:
     """An f-string; what stands in its braces is read."""
     for part in node.values:
-        if type(part) is ast.FormattedValue:
+        if type(part) is FormattedValue:
             VALUES[type(part.value)](walk, part.value)
             if part.format_spec is not None:
                 value(walk, part.format_spec)
@@ -23,7 +24,7 @@ def formatted(walk: Walk, node: ast.JoinedStr) -> str:
 
 def sequence(walk: Walk, node: ast.List | ast.Set) -> str:
     """A list or a set, of all that stands in it; rows of one length are kept apart by column."""
-    shapes = {len(part.elts) if type(part) is ast.Tuple else 0 for part in node.elts}
+    shapes = {len(part.elts) if type(part) is Tuple else 0 for part in node.elts}
     if len(shapes) == 1 and 0 not in shapes:
         rows = [[value(walk, cell) for cell in part.elts] for part in node.elts]  # type: ignore[attr-defined]
         row = generic("builtins.tuple", *map(_all, zip(*rows, strict=True)), longest=LONGEST // 2)
@@ -48,7 +49,7 @@ def mapping(walk: Walk, node: ast.Dict) -> str:
     """A dictionary, by what its values are."""
     symbol = ""
     for key, part in zip(node.keys, node.values, strict=True):
-        if key is not None and type(key) is not ast.Constant:
+        if key is not None and type(key) is not Constant:
             VALUES[type(key)](walk, key)
         symbol = either(symbol, VALUES[type(part)](walk, part))
     return generic("builtins.dict", "", symbol)

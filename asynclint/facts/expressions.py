@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import Attribute, Constant, Load, Name, Slice, Tuple
 from collections.abc import Callable
 
 from asynclint.facts.annotations import annotated
@@ -47,7 +48,7 @@ def _constant(walk: Walk, node: ast.Constant) -> str:
 
 def _attribute(walk: Walk, node: ast.Attribute) -> str:
     inner = node.value
-    base = walk.named(inner.id) if type(inner) is ast.Name else VALUES[type(inner)](walk, inner)
+    base = walk.named(inner.id) if type(inner) is Name else VALUES[type(inner)](walk, inner)
     if not base:
         return ""
     symbol = then(base, "." + node.attr)
@@ -59,9 +60,9 @@ def _attribute(walk: Walk, node: ast.Attribute) -> str:
 def _subscript(walk: Walk, node: ast.Subscript) -> str:
     held, index = node.value, node.slice
     base = VALUES[type(held)](walk, held)
-    if type(index) is ast.Constant:
+    if type(index) is Constant:
         step = _key(index.value)
-    elif type(index) is ast.Slice:
+    elif type(index) is Slice:
         value(walk, index)
         return base
     else:
@@ -70,7 +71,7 @@ def _subscript(walk: Walk, node: ast.Subscript) -> str:
             return _alias(walk, node) or then(base, "[]")
         step = "[]"
     if base and base[-1] == ")":
-        read(walk, node, then(base, ".__getitem__" if type(node.ctx) is ast.Load else ".__setitem__"))
+        read(walk, node, then(base, ".__getitem__" if type(node.ctx) is Load else ".__setitem__"))
     return then(base, step)
 
 
@@ -83,8 +84,8 @@ def _key(constant: object) -> str:
 
 def _names_types(walk: Walk, index: ast.expr) -> bool:
     """Whether what stands between brackets can be types: no name in it holds an object or a parameter."""
-    parts = index.elts if isinstance(index, ast.Tuple) else [index]
-    names = [part.id for part in parts if isinstance(part, ast.Name)]
+    parts = index.elts if isinstance(index, Tuple) else [index]
+    names = [part.id for part in parts if isinstance(part, Name)]
     return all(walk.named(name)[-1:] not in (")", ">") for name in names)
 
 
@@ -96,7 +97,7 @@ def _alias(walk: Walk, node: ast.Subscript) -> str:
 
 
 def _last_name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return node.id if isinstance(node, Name) else node.attr if isinstance(node, Attribute) else ""
 
 
 def _lambda(walk: Walk, node: ast.Lambda) -> str:

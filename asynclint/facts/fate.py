@@ -7,6 +7,7 @@ Names are followed within one function: after `c = Client()` and `self.c = c` th
 from __future__ import annotations
 
 import ast
+from ast import Attribute, Await, Call, List, Name, Starred, Subscript, Tuple
 from collections.abc import Callable, Iterable, Sequence
 
 from asynclint.facts.model import CLOSED, ENTERED, GIVEN, KEPT, RETURNED
@@ -48,23 +49,23 @@ def assigned(walk: Walk, target: ast.expr, node: ast.expr) -> None:
 
 def spent(walk: Walk, function: ast.expr, parts: list[ast.expr], named: list[ast.keyword], name: str) -> None:
     """What the arguments of a call make is given away; what `name`, the method called, does may close its object."""
-    if name in CLOSING and type(function) is ast.Attribute and type(function.value) is ast.Name:
+    if name in CLOSING and type(function) is Attribute and type(function.value) is Name:
         mark(walk.scope.made.get(function.value.id, ()), CLOSED)
     flags = GIVEN | KEPT if name in STORING else GIVEN
     known, noted = walk.scope.made, walk.noted
     for part in parts:
         kind = type(part)
-        if kind is ast.Name:
+        if kind is Name:
             if part.id in known:  # type: ignore[attr-defined]
                 mark(known[part.id], flags)  # type: ignore[attr-defined]
-        elif kind is ast.Call and flags == GIVEN:  # what it is given itself is marked already
+        elif kind is Call and flags == GIVEN:  # what it is given itself is marked already
             if id(part) in noted:
                 noted[id(part)][FLAGS] |= GIVEN  # type: ignore[operator]
         elif kind in _HANDING:
             mark(made(walk, part), flags)
     for keyword in named:
         part = keyword.value
-        if type(part) is ast.Name:
+        if type(part) is Name:
             if part.id in known:
                 mark(known[part.id], flags)
         elif type(part) in _HANDING:
@@ -90,16 +91,16 @@ def mark(events: Iterable[RawEvent], flags: int) -> None:
 def made(walk: Walk, node: ast.expr) -> Sequence[RawEvent]:
     """The events whose results an expression hands on, as they are or inside of something."""
     kind = type(node)
-    if kind is ast.Name:
+    if kind is Name:
         return walk.scope.made.get(node.id, ())  # type: ignore[attr-defined]
-    if kind is ast.Call:
+    if kind is Call:
         return _of_call(walk, node, False)  # type: ignore[arg-type]
-    if kind is ast.Await:
+    if kind is Await:
         inner = node.value  # type: ignore[attr-defined]
-        return _of_call(walk, inner, True) if type(inner) is ast.Call else made(walk, inner)
-    if kind is ast.Attribute or kind is ast.Subscript:
+        return _of_call(walk, inner, True) if type(inner) is Call else made(walk, inner)
+    if kind is Attribute or kind is Subscript:
         maker = _maker(node)
-        return made(walk, maker) if type(maker) in (ast.Name, ast.Call) else ()
+        return made(walk, maker) if type(maker) in (Name, Call) else ()
     if kind not in _HANDING:
         return ()
     found = [event for part in _PARTS[kind](node) if type(part) in _HANDING for event in made(walk, part)]
@@ -116,14 +117,14 @@ def _of_call(walk: Walk, node: ast.Call, awaited: bool) -> Sequence[RawEvent]:
     """
     own = walk.noted.get(id(node))
     found = [own] if own is not None else []
-    if not awaited or (type(node.func) is ast.Attribute and node.func.attr == "__aenter__"):
+    if not awaited or (type(node.func) is Attribute and node.func.attr == "__aenter__"):
         known = walk.scope.made
         maker = _maker(node.func)
-        if type(maker) is ast.Call:
+        if type(maker) is Call:
             found.extend(made(walk, maker))
         for part in (*node.args, *[keyword.value for keyword in node.keywords]):
             kind = type(part)
-            if kind is ast.Name:
+            if kind is Name:
                 if part.id in known:  # type: ignore[attr-defined]
                     found.extend(known[part.id])  # type: ignore[attr-defined]
             elif kind in _HANDING:
@@ -133,7 +134,7 @@ def _of_call(walk: Walk, node: ast.Call, awaited: bool) -> Sequence[RawEvent]:
 
 def _maker(node: ast.expr) -> ast.expr:
     """What the attribute or item of an attribute or item … belongs to."""
-    while type(node) is ast.Attribute or type(node) is ast.Subscript:
+    while type(node) is Attribute or type(node) is Subscript:
         node = node.value
     return node
 
@@ -162,7 +163,7 @@ _HANDING = frozenset({*_PARTS, ast.Name, ast.Call, ast.Await, ast.Attribute, ast
 def _held(walk: Walk, target: ast.expr, events: Sequence[RawEvent]) -> None:
     kind = type(target)
     scope = walk.scope
-    if kind is ast.Name:
+    if kind is Name:
         name: str = target.id  # type: ignore[attr-defined]
         if name in scope.globals or name in scope.nonlocals:
             mark(events, KEPT)
@@ -171,8 +172,8 @@ def _held(walk: Walk, target: ast.expr, events: Sequence[RawEvent]) -> None:
             for event in events:
                 if event not in known:
                     known.append(event)
-    elif kind is ast.Attribute or kind is ast.Subscript:
+    elif kind is Attribute or kind is Subscript:
         mark(events, KEPT)
-    elif kind is ast.Tuple or kind is ast.List:
+    elif kind is Tuple or kind is List:
         for part in target.elts:  # type: ignore[attr-defined]
-            _held(walk, part.value if type(part) is ast.Starred else part, events)
+            _held(walk, part.value if type(part) is Starred else part, events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import Name
 
 from asynclint.facts.scope import Walk
 from asynclint.facts.symbol import generic, then
@@ -19,7 +20,7 @@ def grown(walk: Walk, function: ast.Attribute, callee: str, given: list[str]) ->
     if not held:
         return
     holder = function.value
-    if isinstance(holder, ast.Name):
+    if isinstance(holder, Name):
         _add(walk.scope.env, holder.id, _SEQUENCES, generic("builtins.list", held))
     else:
         _add(walk.stores, callee[: -len(function.attr) - 1], _SEQUENCES, generic("builtins.list", held))
@@ -27,7 +28,7 @@ def grown(walk: Walk, function: ast.Attribute, callee: str, given: list[str]) ->
 
 def kept(walk: Walk, holder: ast.expr, held: str) -> None:
     """Note what an item of a mapping with a local name is set to."""
-    if type(holder) is ast.Name:
+    if type(holder) is Name:
         _add(walk.scope.env, holder.id, ("builtins.dict",), generic("builtins.dict", "", held))
 
 

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import ast
+from ast import (
+    AnnAssign,
+    Assign,
+    AsyncFunctionDef,
+    AugAssign,
+    ClassDef,
+    Expr,
+    For,
+    FunctionDef,
+    Import,
+    ImportFrom,
+    Name,
+    Store,
+    With,
+)
 from collections.abc import Iterator, Sequence
 
 
 def imported(module: str, package: bool, node: ast.Import | ast.ImportFrom) -> list[tuple[str, str, str]]:
     """For each name: what is bound locally (`*` for a star), the symbol it stands for, the module that is imported."""
-    if isinstance(node, ast.Import):
+    if isinstance(node, Import):
         return [
             (alias.asname, alias.name, alias.name)
             if alias.asname
@@ -44,15 +59,15 @@ def top_level(module: str, package: bool, body: Sequence[ast.stmt]) -> dict[str,
 def _bindings(module: str, package: bool, body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
     for node in body:
         kind = type(node)
-        if kind is ast.Import or kind is ast.ImportFrom:
+        if kind is Import or kind is ImportFrom:
             for name, symbol, _ in imported(module, package, node):  # type: ignore[arg-type]
                 if name != "*":
                     yield name, symbol
-        elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef or kind is ast.ClassDef:
+        elif kind is FunctionDef or kind is AsyncFunctionDef or kind is ClassDef:
             yield node.name, ""  # type: ignore[attr-defined]
-        elif kind is ast.Expr:
+        elif kind is Expr:
             continue
-        elif kind is ast.Assign and len(node.targets) == 1 and type(node.targets[0]) is ast.Name:  # type: ignore[attr-defined]
+        elif kind is Assign and len(node.targets) == 1 and type(node.targets[0]) is Name:  # type: ignore[attr-defined]
             yield node.targets[0].id, ""  # type: ignore[attr-defined]
         else:
             yield from ((name, "") for name in _targets(node))
@@ -64,17 +79,15 @@ def _bindings(module: str, package: bool, body: Sequence[ast.stmt]) -> Iterator[
 
 def _targets(node: ast.stmt) -> Iterator[str]:
     match node:
-        case ast.Assign(targets=targets):
+        case Assign(targets=targets):
             pass
-        case ast.AnnAssign(target=target) | ast.AugAssign(target=target) | ast.For(target=target):
+        case AnnAssign(target=target) | AugAssign(target=target) | For(target=target):
             targets = [target]
-        case ast.With(items=items):
+        case With(items=items):
             targets = [item.optional_vars for item in items if item.optional_vars is not None]
         case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
             targets = [node.name]  # type: ignore[attr-defined]
         case _:
             return
     for target in targets:
-        yield from (
-            part.id for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
-        )
+        yield from (part.id for part in ast.walk(target) if isinstance(part, Name) and isinstance(part.ctx, Store))

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import ast
+from ast import (
+    And,
+    AnnAssign,
+    Assign,
+    Attribute,
+    BoolOp,
+    Compare,
+    Constant,
+    In,
+    Is,
+    IsNot,
+    Name,
+    NamedExpr,
+    Not,
+    NotIn,
+    Return,
+    Subscript,
+    UnaryOp,
+)
 from collections.abc import Iterator, Sequence
 
 
 def missing(test: ast.expr) -> ast.expr | None:
     """What a test finds missing: a name, an attribute or a container. Where the body then fills it in it is a memo."""
     kind = type(test)
-    if kind is ast.UnaryOp:
-        return _kept(test.operand) if type(test.op) is ast.Not else None  # type: ignore[attr-defined]
-    if kind is ast.Compare:
-        return _compared(test, ast.Is, ast.NotIn)  # type: ignore[arg-type]
-    return missing(test.values[0]) if kind is ast.BoolOp else None  # type: ignore[attr-defined]
+    if kind is UnaryOp:
+        return _kept(test.operand) if type(test.op) is Not else None  # type: ignore[attr-defined]
+    if kind is Compare:
+        return _compared(test, Is, NotIn)  # type: ignore[arg-type]
+    return missing(test.values[0]) if kind is BoolOp else None  # type: ignore[attr-defined]
 
 
 def fills(body: Sequence[ast.stmt], tested: ast.expr) -> bool:
@@ -25,7 +44,7 @@ def remembered(node: ast.If) -> ast.expr | None:
     """What the test finds kept already and the body gives back, so that what follows runs only once; None: no memo."""
     last = node.body[-1]
     kept = _present(node.test)
-    if kept is None or not isinstance(last, ast.Return) or last.value is None or node.orelse:
+    if kept is None or not isinstance(last, Return) or last.value is None or node.orelse:
         return None
     return kept if any(_same(part, kept) for part in ast.walk(last.value)) else None
 
@@ -37,10 +56,10 @@ def asked(test: ast.expr) -> ast.expr | None:
 
 def _present(test: ast.expr) -> ast.expr | None:
     kind = type(test)
-    if kind is ast.Compare:
-        return _compared(test, ast.IsNot, ast.In)  # type: ignore[arg-type]
-    if kind is ast.BoolOp:
-        return _present(test.values[0]) if type(test.op) is ast.And else None  # type: ignore[attr-defined]
+    if kind is Compare:
+        return _compared(test, IsNot, In)  # type: ignore[arg-type]
+    if kind is BoolOp:
+        return _present(test.values[0]) if type(test.op) is And else None  # type: ignore[attr-defined]
     return _kept(test)
 
 
@@ -51,32 +70,32 @@ def _compared(test: ast.Compare, identity: type, membership: type) -> ast.expr |
     operator, other = type(test.ops[0]), test.comparators[0]
     if operator is membership:
         return _kept(other)
-    is_none = operator is identity and isinstance(other, ast.Constant) and other.value is None
+    is_none = operator is identity and isinstance(other, Constant) and other.value is None
     return _kept(test.left) if is_none else None
 
 
 def _kept(node: ast.expr) -> ast.expr | None:
     """What can outlive the call: an attribute, or a name (that it is no local is for the linker to see)."""
-    return node if type(node) is ast.Name or type(node) is ast.Attribute else None
+    return node if type(node) is Name or type(node) is Attribute else None
 
 
 def _targets(body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
     for statement in body:
         for node in ast.walk(statement):
             kind = type(node)
-            if kind is ast.Assign:
+            if kind is Assign:
                 for target in node.targets:  # type: ignore[attr-defined]
-                    yield target.value if isinstance(target, ast.Subscript) else target
-            elif kind is ast.AnnAssign or kind is ast.NamedExpr:
+                    yield target.value if isinstance(target, Subscript) else target
+            elif kind is AnnAssign or kind is NamedExpr:
                 yield node.target  # type: ignore[attr-defined]
 
 
 def _same(one: ast.AST, other: ast.AST) -> bool:
     """Whether two expressions are written the same, be it to read or to store."""
-    while type(one) is ast.Attribute and type(other) is ast.Attribute and one.attr == other.attr:
+    while type(one) is Attribute and type(other) is Attribute and one.attr == other.attr:
         one, other = one.value, other.value
-    if isinstance(one, ast.Name):
-        return isinstance(other, ast.Name) and one.id == other.id
-    if type(one) is not type(other) or isinstance(one, ast.Attribute):
+    if isinstance(one, Name):
+        return isinstance(other, Name) and one.id == other.id
+    if type(one) is not type(other) or isinstance(one, Attribute):
         return False
     return isinstance(one, ast.expr) and ast.dump(one) == ast.dump(other)

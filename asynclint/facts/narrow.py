@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import And, BoolOp, Call, Name, Not, Tuple, UnaryOp
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.scope import Walk
@@ -21,11 +22,11 @@ def narrow(walk: Walk, test: ast.expr, *, holds: bool = True) -> None:
 def narrowed(walk: Walk, test: ast.expr, holds: bool) -> dict[str, str]:
     """What names must be where a test holds, or does not hold."""
     kind = type(test)
-    if kind is ast.Call:
+    if kind is Call:
         return _instance(walk, test) if holds else {}  # type: ignore[arg-type]
-    if kind is ast.UnaryOp and type(test.op) is ast.Not:  # type: ignore[attr-defined]
+    if kind is UnaryOp and type(test.op) is Not:  # type: ignore[attr-defined]
         return narrowed(walk, test.operand, not holds)  # type: ignore[attr-defined]
-    if kind is ast.BoolOp and (type(test.op) is ast.And) is holds:  # type: ignore[attr-defined]
+    if kind is BoolOp and (type(test.op) is And) is holds:  # type: ignore[attr-defined]
         found: dict[str, str] = {}
         for part in test.values:  # type: ignore[attr-defined]
             found.update(narrowed(walk, part, holds))
@@ -35,12 +36,12 @@ def narrowed(walk: Walk, test: ast.expr, holds: bool) -> dict[str, str]:
 
 def _instance(walk: Walk, test: ast.Call) -> dict[str, str]:
     """What `isinstance(x, T)` says."""
-    if type(test.func) is not ast.Name or test.func.id != "isinstance" or len(test.args) != 2:
+    if type(test.func) is not Name or test.func.id != "isinstance" or len(test.args) != 2:
         return {}
     name, kind = test.args
-    if type(name) is not ast.Name:
+    if type(name) is not Name:
         return {}
     symbol = ""
-    for one in kind.elts if type(kind) is ast.Tuple else [kind]:
+    for one in kind.elts if type(kind) is Tuple else [kind]:
         symbol = either(symbol, annotated(walk, one))
     return {name.id: symbol}

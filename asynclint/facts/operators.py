@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import And, BinOp, BitOr, Div, In, NotIn
 
 from asynclint.facts.fate import assigned
 from asynclint.facts.memo import asked
@@ -15,7 +16,7 @@ from asynclint.facts.value import VALUES, read, value
 def binary(walk: Walk, node: ast.BinOp) -> str:
     """A chain of thousands of operators leans to the left, so that side is walked in a loop, not by recursion."""
     chain = [node]
-    while type(chain[-1].left) is ast.BinOp:
+    while type(chain[-1].left) is BinOp:
         chain.append(chain[-1].left)
     symbol = value(walk, chain[-1].left)
     for part in reversed(chain):
@@ -42,11 +43,11 @@ def operate(walk: Walk, node: ast.expr, symbol: str, operator: type) -> None:
 
 
 def _operation(operator: type[ast.operator], left: str, right: str) -> str:
-    if operator is ast.Div:
+    if operator is Div:
         if is_builtin(left):
             return then(right, ".__rtruediv__()")
         return then(left, ".__truediv__()") or then(right, ".__rtruediv__()")
-    if operator is ast.BitOr and left and not is_builtin(left):
+    if operator is BitOr and left and not is_builtin(left):
         return then(left, ".__or__()") if left[-1] == ")" else either(left, right)
     if is_builtin(left):
         return left.split("|", 1)[0]
@@ -56,7 +57,7 @@ def _operation(operator: type[ast.operator], left: str, right: str) -> str:
 def alternative(walk: Walk, node: ast.BoolOp) -> str:
     """`a and b`, `a or b`: any of them; each part is read with what the ones before it say of names."""
     first, *others = node.values
-    holds = type(node.op) is ast.And
+    holds = type(node.op) is And
     symbol = VALUES[type(first)](walk, first)
     before = walk.scope.region
     if symbol and not holds:
@@ -117,6 +118,6 @@ def compared(walk: Walk, node: ast.Compare) -> str:
     left = VALUES[type(node.left)](walk, node.left)
     for operator, part in zip(node.ops, node.comparators, strict=True):
         right = VALUES[type(part)](walk, part)
-        operate(walk, node, right if type(operator) in (ast.In, ast.NotIn) else left, type(operator))
+        operate(walk, node, right if type(operator) in (In, NotIn) else left, type(operator))
         left = right
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from ast import Attribute, Name
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from itertools import count
@@ -125,12 +126,12 @@ class Walk:
 
     def kept(self, node: ast.expr) -> str:
         """The place that an expression names, if what stands there can outlive the call: a global or an attribute."""
-        if isinstance(node, ast.Name):
+        if isinstance(node, Name):
             is_local = node.id in self.scope.env and node.id not in self.scope.globals
             is_global = not is_local and (node.id in self.globals or node.id in self.shared)
             return f"{self.module}.{node.id}" if is_global else ""
-        base = self.named(node.value.id) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
-        return f"{base}.{node.attr}" if base and isinstance(node, ast.Attribute) else ""
+        base = self.named(node.value.id) if isinstance(node, Attribute) and isinstance(node.value, Name) else ""
+        return f"{base}.{node.attr}" if base and isinstance(node, Attribute) else ""
 
     def bind(self, name: str, symbol: str) -> None:
         """Let a name mean `symbol` from here on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import Attribute, Call, Constant, Div, List, Name, Tuple
 from collections.abc import Callable, Sequence
 
 from asynclint.facts.annotations import annotated
@@ -20,26 +21,26 @@ from asynclint.facts.value import VALUES, consume, record, value
 
 def _expression(walk: Walk, node: ast.Expr) -> None:
     inner = node.value
-    if type(inner) is not ast.Constant:
+    if type(inner) is not Constant:
         VALUES[type(inner)](walk, inner)
 
 
 def _assign(walk: Walk, node: ast.Assign) -> None:
     targets, given = node.targets, node.value
-    if type(given) is ast.Tuple and len(targets) == 1:
+    if type(given) is Tuple and len(targets) == 1:
         target = targets[0]
-        if type(target) is ast.Tuple and len(target.elts) == len(given.elts):
+        if type(target) is Tuple and len(target.elts) == len(given.elts):
             _assign_each(walk, target.elts, given.elts)
             return
     symbol = VALUES[type(given)](walk, given)
-    if type(given) is ast.Call and walk.scope.name == "<module>":
+    if type(given) is Call and walk.scope.name == "<module>":
         symbol = _type_variable(walk, given) or symbol
     for target in targets:
-        if type(target) is ast.Tuple or type(target) is ast.List:
+        if type(target) is Tuple or type(target) is List:
             consume(walk, given, symbol)
         assign(walk, target, symbol)
         assigned(walk, target, given)
-    if type(given) is ast.List or type(given) is ast.Tuple:
+    if type(given) is List or type(given) is Tuple:
         _exported(walk, targets[0], given.elts)
 
 
@@ -51,16 +52,16 @@ def _assign_each(walk: Walk, targets: Sequence[ast.expr], given: Sequence[ast.ex
 
 
 def _exported(walk: Walk, target: ast.expr, given: Sequence[ast.expr]) -> None:
-    if type(target) is ast.Name and target.id == "__all__":
+    if type(target) is Name and target.id == "__all__":
         walk.exported = tuple(
-            part.value for part in given if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            part.value for part in given if isinstance(part, Constant) and isinstance(part.value, str)
         )
 
 
 def _type_variable(walk: Walk, node: ast.Call) -> str:
     """`T = TypeVar("T", bound=Session)` stands for its bound."""
     function = node.func
-    if (function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")) != "TypeVar":
+    if (function.id if isinstance(function, Name) else getattr(function, "attr", "")) != "TypeVar":
         return ""
     bounds = [keyword.value for keyword in node.keywords if keyword.arg == "bound"]
     said = annotated(walk, bounds[0]) if bounds else ""
@@ -70,7 +71,7 @@ def _type_variable(walk: Walk, node: ast.Call) -> str:
 def _annotated_assign(walk: Walk, node: ast.AnnAssign) -> None:
     symbol = annotated(walk, node.annotation)
     given = value(walk, node.value) if node.value is not None else ""
-    if type(node.annotation) in (ast.Name, ast.Attribute) and symbol.endswith("TypeAlias()"):
+    if type(node.annotation) in (Name, Attribute) and symbol.endswith("TypeAlias()"):
         symbol = given
     if node.value is not None or symbol:
         assign(walk, node.target, symbol or given)
@@ -81,9 +82,9 @@ def _annotated_assign(walk: Walk, node: ast.AnnAssign) -> None:
 def _augmented_assign(walk: Walk, node: ast.AugAssign) -> None:
     symbol = value(walk, node.target)
     value(walk, node.value)
-    if type(node.target) is ast.Name:
+    if type(node.target) is Name:
         walk.scope.bound.add(node.target.id)
-    if type(node.op) is ast.Div:
+    if type(node.op) is Div:
         assign(walk, node.target, then(symbol, ".__truediv__()"))
 
 
@@ -102,7 +103,7 @@ def _return(walk: Walk, node: ast.Return) -> None:
 def _is_self(walk: Walk, node: ast.expr, symbol: str) -> bool:
     """Whether a method gives back the object that it is called on."""
     first = walk.scope.parameters[:1]
-    return type(node) is ast.Name and symbol == walk.scope.self_symbol and bool(first) and node.id == first[0][0]
+    return type(node) is Name and symbol == walk.scope.self_symbol and bool(first) and node.id == first[0][0]
 
 
 def _raise(walk: Walk, node: ast.Raise) -> None:
@@ -127,7 +128,7 @@ def _type_alias(walk: Walk, node: ast.stmt) -> None:
 
 def _delete(walk: Walk, node: ast.Delete) -> None:
     for target in node.targets:
-        if type(target) is not ast.Name:
+        if type(target) is not Name:
             value(walk, target)
 
 

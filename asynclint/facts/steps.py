@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import Attribute, If, Name, Return
 from collections.abc import Callable, Sequence
 
 from asynclint.facts.memo import remembered
@@ -22,10 +23,10 @@ def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
         step = STATEMENTS.get(type(node))
         if step is not None:
             step(walk, node)
-        if type(node) is ast.If and type(node.body[-1]) is ast.Return and (found := remembered(node)) is not None:
+        if type(node) is If and type(node.body[-1]) is Return and (found := remembered(node)) is not None:
             kept = walk.kept(found)  # what follows only runs where nothing is kept, or given, yet
             walk.enter("branch" if kept else "fallback", node.lineno, kept or asked_for(walk, found))
-        if type(node) is ast.If and type(node.body[-1]) in LEAVING and not node.orelse:
+        if type(node) is If and type(node.body[-1]) in LEAVING and not node.orelse:
             told(walk, node.test, node.lineno, holds=False)  # what follows only runs where it does not hold
     walk.scope.region = outside
 
@@ -35,4 +36,4 @@ def asked_for(walk: Walk, node: ast.expr) -> str:
     symbol = value(walk, node)
     if symbol and not symbol.startswith("builtins."):
         return symbol
-    return node.id if type(node) is ast.Name else node.attr if type(node) is ast.Attribute else ""
+    return node.id if type(node) is Name else node.attr if type(node) is Attribute else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from ast import And, BoolOp, Call, Compare, Constant, Name, Not, Tuple, UnaryOp
 from collections.abc import Iterator
 
 from asynclint.facts.annotations import annotated
@@ -35,24 +36,24 @@ def forgotten(walk: Walk) -> None:
 def _said(walk: Walk, test: ast.expr, holds: bool) -> Iterator[tuple[str, str, bool]]:
     """Names, what is said of each, and whether its default says otherwise."""
     kind, defaults = type(test), walk.scope.defaults
-    if kind is ast.UnaryOp and type(test.op) is ast.Not:  # type: ignore[attr-defined]
+    if kind is UnaryOp and type(test.op) is Not:  # type: ignore[attr-defined]
         yield from _said(walk, test.operand, not holds)  # type: ignore[attr-defined]
-    elif kind is ast.BoolOp and (type(test.op) is ast.And) is holds:  # type: ignore[attr-defined]
+    elif kind is BoolOp and (type(test.op) is And) is holds:  # type: ignore[attr-defined]
         for part in test.values:  # type: ignore[attr-defined]
             yield from _said(walk, part, holds)
-    elif kind is ast.Name and test.id in defaults:  # type: ignore[attr-defined]
+    elif kind is Name and test.id in defaults:  # type: ignore[attr-defined]
         default = defaults[test.id]  # type: ignore[attr-defined]
         yield test.id, "true" if holds else "false", default is not None and bool(default.value) is not holds  # type: ignore[attr-defined]
-    elif kind is ast.Compare:
+    elif kind is Compare:
         yield from _compared(walk, test, holds)  # type: ignore[arg-type]
-    elif kind is ast.Call and holds:
+    elif kind is Call and holds:
         yield from _instance(walk, test)  # type: ignore[arg-type]
 
 
 def _compared(walk: Walk, test: ast.Compare, holds: bool) -> Iterator[tuple[str, str, bool]]:
     left, other = test.left, test.comparators[0]
     same = COMPARED.get(type(test.ops[0]))
-    if same is None or len(test.ops) > 1 or type(left) is not ast.Name or type(other) is not ast.Constant:
+    if same is None or len(test.ops) > 1 or type(left) is not Name or type(other) is not Constant:
         return
     if left.id in walk.scope.defaults:
         default, wanted = walk.scope.defaults[left.id], same is holds
@@ -61,11 +62,11 @@ def _compared(walk: Walk, test: ast.Compare, holds: bool) -> Iterator[tuple[str,
 
 
 def _instance(walk: Walk, test: ast.Call) -> Iterator[tuple[str, str, bool]]:
-    if type(test.func) is not ast.Name or test.func.id != "isinstance" or len(test.args) != 2:
+    if type(test.func) is not Name or test.func.id != "isinstance" or len(test.args) != 2:
         return
     name, kind = test.args
-    if type(name) is ast.Name and name.id in walk.scope.defaults:
-        kinds = [annotated(walk, one) for one in (kind.elts if type(kind) is ast.Tuple else [kind])]
+    if type(name) is Name and name.id in walk.scope.defaults:
+        kinds = [annotated(walk, one) for one in (kind.elts if type(kind) is Tuple else [kind])]
         if all(kinds):
             default = walk.scope.defaults[name.id]
             yield name.id, f"of {'|'.join(kinds)}", default is not None and default.value is None
