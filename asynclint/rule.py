@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from asynclint.finding import Finding, Severity
-from asynclint.project.view import Call, Function, Leak, Making, Setting, Sharing, Wait
+from asynclint.project.view import Call, Function, Holding, Leak, Making, Setting, Sharing, Wait
 
 SUBJECTS: dict[type, str] = {
     Call: "call",
@@ -22,6 +22,7 @@ SUBJECTS: dict[type, str] = {
     Leak: "leak",
     Setting: "setting",
     Sharing: "sharing",
+    Holding: "holding",
 }
 
 THEMES = {

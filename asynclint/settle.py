@@ -63,11 +63,16 @@ def settle(
 
 
 def _covered(found: Sequence[Diagnostic], wanted: Wanted) -> dict[tuple[str, Span, str], Severity]:
-    """Calls that make again what should be made once: what it costs to make it is no fault of its own then."""
+    """
+    Calls that make again what should be made once: what it costs to make it is no fault of its own then.
+
+    So with locks that are held for too long: that one may have to wait for them follows from it.
+    """
     return {
         _call(one): one.severity
         for one in found
-        if one.theme == "resources" and one.severity >= wanted.severity and one.confidence >= wanted.confidence
+        if one.theme in ("resources", "state")
+        if one.severity >= wanted.severity and one.confidence >= wanted.confidence
     }
 
 

@@ -440,6 +440,7 @@ BLOCKS = [
     "async def run(kept):\n    kept.load()\n    kept._save()\n",
     "async def run():\n    log.info('so')\n    Store().size\n",
     "async def run():\n    with guard:\n        await asyncio.sleep(1)\n",
+    "async def run():\n    guard.acquire()\n    await one.run()\n    guard.release()\n",
     "async def run():\n    one.Store().load().load()\n    x = two.Store()\n    x.load()\n",
     "def store(given):\n    given.load()\n    return given\n",
     "def store(given):\n    return give(load)\n",

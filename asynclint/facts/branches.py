@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import entered
 from asynclint.facts.memo import asked, fills, missing
-from asynclint.facts.model import ASYNCHRONOUS, ENTER
+from asynclint.facts.model import ASYNCHRONOUS, ENTER, WAITING
 from asynclint.facts.narrow import narrow
 from asynclint.facts.scope import Walk
 from asynclint.facts.steps import LEAVING, asked_for, run
@@ -95,8 +95,8 @@ def _loop(walk: Walk, body: Sequence[ast.stmt]) -> None:
 
 def enter(walk: Walk, node: ast.With | ast.AsyncWith) -> None:
     """`with`: its target is what entering gives."""
-    asynchronous = type(node) is AsyncWith
-    before = walk.scope.region
+    scope, asynchronous = walk.scope, type(node) is AsyncWith
+    before, started = scope.region, len(scope.events)
     for item in node.items:
         symbol = value(walk, item.context_expr)
         step = ".__aenter__" if asynchronous else ".__enter__"
@@ -106,8 +106,15 @@ def enter(walk: Walk, node: ast.With | ast.AsyncWith) -> None:
         walk.enter("async-with" if asynchronous else "with", node.lineno, place or symbol)
         if item.optional_vars is not None:
             assign(walk, item.optional_vars, then(symbol, step + "()"))
+    if asynchronous:
+        scope.awaits += 1
+    opened, awaits = len(scope.events), scope.awaits
     run(walk, node.body)
-    walk.scope.region = before
+    scope.region = before
+    if scope.awaits > awaits and not asynchronous:
+        for event in scope.events[started:opened]:
+            if event[0] == ENTER:
+                event[7] |= WAITING  # type: ignore[operator]
 
 
 def attempt(walk: Walk, node: ast.Try) -> None:

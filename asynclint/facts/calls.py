@@ -190,6 +190,7 @@ def _builtin(walk: Walk, node: ast.Call, name: str, given: list[str], keywords: 
 def awaited_value(walk: Walk, node: ast.Await) -> str:
     """What awaiting gives; a call that is awaited is marked so."""
     inner = node.value
+    walk.scope.awaits += 1
     walk.awaiting = type(inner) is Call
     symbol = VALUES[type(inner)](walk, inner)
     walk.awaiting = False

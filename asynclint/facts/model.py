@@ -44,8 +44,9 @@ ASYNC, GENERATOR, LAMBDA, METHOD, PROPERTY, STATIC, CLASS_METHOD, STUB = (1 << b
 CALL, ENTER, ITERATE, IMPORT, READ = range(5)
 
 # Flags of an event. The later ones say what becomes of what a call makes: kept in an attribute, a container or a
-# global name; returned or yielded; given to another call; the subject of a `with`; closed.
-AWAITED, ASYNCHRONOUS, KEPT, RETURNED, GIVEN, ENTERED, CLOSED = (1 << bit for bit in range(7))
+# global name; returned or yielded; given to another call; the subject of a `with`; closed. Of what is entered by a
+# plain `with`: its body waits for something.
+AWAITED, ASYNCHRONOUS, KEPT, RETURNED, GIVEN, ENTERED, CLOSED, WAITING = (1 << bit for bit in range(8))
 
 
 # How the events of a file use one of its texts: it is called (entered, iterated over), taken as an argument that may

@@ -58,6 +58,8 @@ class Scope:
     bound: set[str] = field(default_factory=set)
     """The names that the body binds."""
     enclosing: Scope | None = None
+    awaits: int = 0
+    """How many `await`, `async for` and `async with` there were so far."""
     tried: dict[str, str] | None = None
     """What names were bound to in the body of the `try` at hand, one after the other."""
 

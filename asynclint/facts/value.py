@@ -80,6 +80,8 @@ def consume(walk: Walk, node: ast.expr, symbol: str) -> None:
 def iterate(walk: Walk, node: ast.expr, asynchronous: bool) -> str:
     """Loop over an expression: what one round gives."""
     symbol = VALUES[type(node)](walk, node)
+    if asynchronous:
+        walk.scope.awaits += 1
     if symbol:
         step = ".__aiter__" if asynchronous else ".__iter__"
         record(walk, ITERATE, node, then(symbol, step), ASYNCHRONOUS if asynchronous else 0)

@@ -15,6 +15,7 @@ from asynclint.project.callers import Callers
 from asynclint.project.describe import described, short
 from asynclint.project.early import handed
 from asynclint.project.effects import Direct, Edge, Reach, spread
+from asynclint.project.holding import holdings
 from asynclint.project.index import File
 from asynclint.project.leaks import leaks
 from asynclint.project.limits import Limits
@@ -34,6 +35,7 @@ from asynclint.project.view import (
     Call,
     Effect,
     Function,
+    Holding,
     Leak,
     Making,
     Occasion,
@@ -55,12 +57,13 @@ class Project:
     leaks: tuple[Leak, ...]
     settings: tuple[Setting, ...]
     sharings: tuple[Sharing, ...]
+    holdings: tuple[Holding, ...]
     linked: Linked
     """What they were made of."""
 
     def everything(self) -> Iterator[Subject]:
         """All that rules judge."""
-        for part in (self.calls, self.makings, self.waits, self.leaks, self.settings, self.sharings):
+        for part in (self.calls, self.makings, self.waits, self.leaks, self.settings, self.sharings, self.holdings):
             yield from part
 
     def subjects(self, kind: str) -> Sequence[Subject]:
@@ -72,6 +75,7 @@ class Project:
             "leak": self.leaks,
             "setting": self.settings,
             "sharing": self.sharings,
+            "holding": self.holdings,
         }
         return found.get(kind, ())
 
@@ -100,6 +104,7 @@ def laid_out(resolved: Resolved, on_loop: tuple[str, ...], off_loop: tuple[str, 
         tuple(leaks(linked, occasions, made)),
         tuple(settings(linked, occasions)),
         tuple(sharings(linked, occasions, made)),
+        tuple(holdings(linked, occasions, on_loop, off_loop)),
         linked,
     )
 

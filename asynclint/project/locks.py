@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
-from asynclint.facts.model import AWAITED
+from asynclint.facts.model import AWAITED, WAITING
 from asynclint.finding import Confidence, Severity
 from asynclint.project.effects import Direct, Reach, spread, way_on
 from asynclint.project.linked import Linked
@@ -33,8 +33,9 @@ def weighed(linked: Linked, stops: Collection[str]) -> Mapping[str, Sequence[Dir
     if not entering:
         return linked.direct
     held = {_named(linked, one) for one in entering}
+    waited = {_named(linked, one) for one in entering if one.event.flags & WAITING}
     others = [one for found in linked.direct.values() for one in found if not _is_lock(one) and not one.entry.once]
-    slow = set(
+    slow = waited.union(
         _slow(
             linked,
             held,

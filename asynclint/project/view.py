@@ -202,4 +202,20 @@ class Sharing:
         return self.caller.path
 
 
-Subject: TypeAlias = Call | Function | Making | Wait | Leak | Setting | Sharing
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A lock of the threading world that a coroutine takes, and still holds while it awaits something."""
+
+    caller: Function
+    span: Span
+    symbol: str
+    """What takes it: `threading.Lock().__enter__`, or `.acquire`."""
+    confidence: Confidence
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.caller.path
+
+
+Subject: TypeAlias = Call | Function | Making | Wait | Leak | Setting | Sharing | Holding

@@ -1,0 +1,1 @@
+"""Rules on state that tasks or threads share."""
