@@ -374,6 +374,9 @@ CASES: Cases = {
     "multiprocessing.Lock().acquire": shared(
         multiprocessing.Lock, lambda lock: lock.acquire(), lambda lock: lock.release(), lambda lock: lock.acquire()
     ),
+    "multiprocessing.Lock().__enter__": shared(
+        multiprocessing.Lock, lambda lock: lock.acquire(), lambda lock: lock.release(), _entered
+    ),
     "multiprocessing.Event().wait": shared(
         multiprocessing.Event, lambda one: None, lambda one: one.set(), lambda one: one.wait()
     ),
