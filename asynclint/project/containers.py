@@ -46,8 +46,11 @@ def plain(symbol: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _without_arguments(symbol: str) -> str:
+    first = _ARGUMENTS.search(symbol)
+    if first is None:
+        return symbol
     parts, depth, start = [], 0, 0
-    for match in _BRACKETS.finditer(symbol):
+    for match in _BRACKETS.finditer(symbol, first.start()):
         at = match.start()
         if match[0] == "[":
             if depth or _ARGUMENTS.match(symbol, at):

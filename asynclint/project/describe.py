@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from asynclint.facts.model import ASYNC, LAMBDA
 from asynclint.project.linked import Linked
@@ -18,12 +19,18 @@ LIBRARIES = ("trio", "anyio", "asyncio")
 def described(linked: Linked, occasions: Occasions, name: str, where: Place) -> Function:
     """The view of a function that runs at `where`."""
     home = linked.homes[name]
-    imports = {target.partition(".")[0] for target in linked.files[home.file].facts.header.imports}
-    library = next((one for one in LIBRARIES if one in imports), "asyncio")
+    library = _library(linked.files[home.file].facts.header.imports)
     when = _when(linked, occasions, name)
     said = _said(home.function.flags, name, where)
     pool = threads(linked, name) if where is Place.THREAD else 0
     return Function(home.path, name, said, home.function.span, where, when, library, pool)
+
+
+@lru_cache(1000)
+def _library(imports: tuple[str, ...]) -> str:
+    """The library that runs the loop, where a file imports these."""
+    tops = {target.partition(".")[0] for target in imports}
+    return next((one for one in LIBRARIES if one in tops), "asyncio")
 
 
 def _when(linked: Linked, occasions: Occasions, name: str) -> Occasion:

@@ -15,9 +15,10 @@ def handed(linked: Linked, call: Call) -> str:
         return ""
     home = linked.homes[call.caller.name]
     facts = linked.files[home.file].facts
-    written = [facts.event(raw) for raw in facts.tape(home.number) if raw[0] == CALL]
-    results = {then(event.symbol, "()") for event in written if event.span == call.span}
-    around = [event for event in written if _inside(call, event)]
+    start, end, span = list(call.span[:2]), list(call.span[2:]), list(call.span)
+    written = [raw for raw in facts.tape(home.number) if raw[0] == CALL and raw[1:3] <= start and raw[3:5] >= end]
+    results = {then(facts.texts[raw[5]], "()") for raw in written if raw[1:5] == span}
+    around = [facts.event(raw) for raw in written if raw[1:5] != span]
     return next((name for event in around for name in [_takes(linked, event, results)] if name), "")
 
 
@@ -28,11 +29,6 @@ def _gives_a_function(linked: Linked, symbol: str) -> bool:
         return False
     found = linked.names.meaning(then(symbol, "()"))
     return "Callable" in function.returns or any(one in linked.names.functions for one in found)
-
-
-def _inside(call: Call, event: Event) -> bool:
-    outer = event.span
-    return outer != call.span and outer[:2] <= call.span[:2] and call.span[2:] <= outer[2:]
 
 
 def _takes(linked: Linked, event: Event, results: set[str]) -> str:

@@ -17,11 +17,18 @@ def families(known: Named) -> Iterator[str]:
     tops = names.catalogue.wild_tops
     roots = names.roots | names.catalogue.leading_to(tops)
     met: dict[str, bool] = {}
+    kinds: dict[str, bool] = {}
+
+    def is_family(base: str) -> bool:
+        if base not in kinds:
+            kinds[base] = _is_family(names, base)
+        return kinds[base]
+
     for text in _called(known):
         heads = [split(part)[0] for part in text.split("|")]
         for head in heads:
             if head not in met:
-                met[head] = top(head) in roots and any(_is_family(names, base) for base in names.meaning(head))
+                met[head] = top(head) in roots and any(map(is_family, names.meaning(head)))
         if any(met[head] for head in heads):
             yield text
     names.asked.heads.update(head for head, is_family in met.items() if not is_family)

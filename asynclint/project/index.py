@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import compress, count
 from typing import NamedTuple
 
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM, Event
@@ -67,12 +67,16 @@ def _ends(part: str) -> set[str]:
     return found
 
 
-def _add(found: dict[str, list[str]], text: str) -> None:
-    if text[-1] not in ")]_>" and "|" not in text:
-        found[text[text.rfind(".") + 1 :]].append(text)
-        return
-    for name in endings(text):
-        found[name].append(text)
+def _listed(texts: Iterable[str]) -> dict[str, list[str]]:
+    """By the names under which each is looked for: texts that are called or read."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        if text[-1] not in ")]_>" and "|" not in text:
+            found[text[text.rfind(".") + 1 :]].append(text)
+        else:
+            for name in endings(text):
+                found[name].append(text)
+    return found
 
 
 def endings(text: str) -> set[str]:
@@ -102,21 +106,21 @@ class Texts(NamedTuple):
 
 def texts_of(files: Iterable[tuple[int, File]]) -> Texts:
     """The texts of some files, each given with its number."""
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    used: dict[str, int] = defaultdict(int)
+    places: dict[str, list[tuple[int, int]]] = {}
+    used: dict[str, int] = {}
     for number, file in files:
         uses = file.facts.uses
-        for place, text in compress(enumerate(file.facts.texts), uses):
-            used[text] |= uses[place]
-            places[text].append((number, place))
-    called: dict[str, list[str]] = defaultdict(list)
-    read: dict[str, list[str]] = defaultdict(list)
+        for place, text, ways in compress(zip(count(), file.facts.texts, uses), uses):
+            if text in used:
+                used[text] |= ways
+                places[text].append((number, place))
+            else:
+                used[text] = ways
+                places[text] = [(number, place)]
+    called = _listed(text for text, ways in used.items() if ways & CALLED)
+    read = _listed(text for text, ways in used.items() if ways & READ_FROM)
     handed: dict[str, list[str]] = defaultdict(list)
     for text, ways in used.items():
-        if ways & CALLED:
-            _add(called, text)
-        if ways & READ_FROM:
-            _add(read, text)
         if ways & GIVEN_TO:
             for name in handed_as(text):
                 handed[name].append(text)

@@ -99,7 +99,7 @@ class Names:
         head, step = split(symbol)
         if not head:
             return (self._roots.get(step, step),) if step else ()
-        if head in self.modules and step[0] == ".":  # the module, though its package may bind the name otherwise
+        if step[0] == "." and head in self.modules:  # the module, though its package may bind the name otherwise
             found = self.member(head, step[1:], ())
             if found:
                 return found
@@ -400,8 +400,10 @@ class Names:
 
     def is_inert(self, symbol: str) -> bool:
         """Whether calling a text is certain to run nothing of the project, and nothing that the catalogue knows."""
+        if symbol[-1] in ")]>" or "|" in symbol:
+            return False
         head, step = split(symbol)
-        if not head or step[0] != "." or "|" in symbol:
+        if not head:
             return False
         known = self._inert.get(head)
         if known is None:
@@ -410,12 +412,13 @@ class Names:
         return known and step[1:] not in self._of.stores
 
     def _is_foreign(self, base: str) -> bool:
-        maker = plain(base[:-2]) if base[-1] == ")" else base
-        if base[-1] in ">]" or maker in self.classes or maker in self.functions:
+        if base[-1] in ">]" or "<super>" in base:
             return False
-        if maker in self.modules or maker in self._packages or "<super>" in base:
+        named = plain(base)
+        maker = named.removesuffix("()")
+        if maker in self.classes or maker in self.functions or maker in self.modules or maker in self._packages:
             return False
-        return self.catalogue.is_silent_about(plain(base))
+        return self.catalogue.is_silent_about(named)
 
     def stored(self, receiver: str, name: str) -> tuple[str, ...]:
         """What other code stores into an attribute of this very object (`app.state.db = …`)."""
@@ -439,14 +442,15 @@ class Names:
         if inner:
             return _unique([one for part in inner for one in self.meaning(part)])
         symbol = base + step
-        said = self.catalogue.alias(plain(symbol))
+        named = plain(symbol)
+        said = self.catalogue.alias(named)
         if said is not None:
             return self.meaning(said) if said != symbol else (symbol,)
         if step == "()" and base.endswith((".__enter__", ".__aenter__")):
             return (split(base)[0],)
         if step == "()" and base.endswith(".__init__"):
             return ()
-        if step[0] == "." and base[-1] == ")" and not self.catalogue.knows(plain(symbol)):
+        if step[0] == "." and base[-1] == ")" and not self.catalogue.knows(named):
             stored = self.stored(base, step[1:])
             if stored:
                 return stored

@@ -23,19 +23,18 @@ def renamed(files: Sequence[File], callable_classes: Collection[str]) -> dict[st
 
     What a function gives goes by no other name; an instance of a class does where it may be called itself.
     """
-    bound: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
+    known: dict[str, list[str]] = {}
     for file in files:
         for bindings in _bindings(file.facts.header):
             for name, symbol in bindings:
                 if symbol[symbol.rfind(".") + 1 :] != name or "|" in symbol or "[" in symbol:
-                    bound[symbol].add(name)
-    found: dict[str, set[str]] = defaultdict(set)
-    for symbol, names in bound.items():
-        for last in lasts_of(symbol, callable_classes):
-            if len(names) > 1 or last not in names:
-                found[last].update(names)
-    for last, names in found.items():
-        names.discard(last)
+                    lasts = known.get(symbol)
+                    if lasts is None:
+                        lasts = known[symbol] = lasts_of(symbol, callable_classes)
+                    for last in lasts:
+                        if last != name:
+                            found[last].add(name)
     return found
 
 
@@ -57,7 +56,8 @@ def callable_classes(files: Sequence[File], below: Mapping[str, set[str]]) -> se
 def _bindings(header: Header) -> Iterator[Iterable[tuple[str, str]]]:
     """Name and symbol of all that is bound."""
     yield header.names.items()
-    yield [(tail(key), symbol) for key, symbol in header.stores.items()]
+    if header.stores:
+        yield [(tail(key), symbol) for key, symbol in header.stores.items()]
     for kind in header.classes:
         yield kind.attributes.items()
 

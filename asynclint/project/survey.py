@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from asynclint.facts.model import PROPERTY, Function
+from asynclint.facts.model import PROPERTY, Function, Parameter
 from asynclint.project.homes import Home
 from asynclint.project.index import tail
 
@@ -38,13 +38,16 @@ def survey(homes: Mapping[str, Home], renamed: Mapping[str, Collection[str]]) ->
         last = name.rpartition(".")[2]
         if function.owner and last[0] == "_" and last[1:2] != "_":
             private[last].append(name)
-        properties.update(_read_as(function, last, renamed))
+        if function.flags & PROPERTY or last[:2] == "__" or last[-1] == ">":
+            properties.update(_read_as(function, last, renamed))
         for symbol in function.decorators:
             decorated[tail(symbol)].append(name)
-        if "abc.abstractmethod" in function.decorators:
-            unfinished.add(name.rpartition(".")[0])
-        for symbol in _dependencies(function):
-            dependents[tail(symbol)].append((name, symbol))
+            if symbol == "abc.abstractmethod":
+                unfinished.add(name.rpartition(".")[0])
+        for parameter in function.parameters:
+            if "<given>" in parameter.annotation or "<given>" in parameter.default:
+                for symbol in _dependencies(parameter):
+                    dependents[tail(symbol)].append((name, symbol))
     return Survey(private, properties, decorated, dependents, unfinished)
 
 
@@ -52,17 +55,10 @@ def _read_as(function: Function, last: str, renamed: Mapping[str, Collection[str
     if last == "__get__":
         owner = function.owner.rpartition(".")[2]
         return {owner, *renamed.get(owner, ())}
-    if function.flags & PROPERTY or last[:2] == "__" or last[-1] == ">":
-        return (last.removesuffix("<set>"),)
-    return ()
+    return (last.removesuffix("<set>"),)
 
 
-def _dependencies(function: Function) -> list[str]:
-    """What a framework calls for the parameters of a function (`Depends`)."""
-    return [
-        part.removesuffix("()<given>")
-        for parameter in function.parameters
-        if "<given>" in parameter.annotation or "<given>" in parameter.default
-        for part in f"{parameter.annotation}|{parameter.default}".split("|")
-        if part.endswith("()<given>")
-    ]
+def _dependencies(parameter: Parameter) -> list[str]:
+    """What a framework calls for a parameter of a function (`Depends`)."""
+    parts = f"{parameter.annotation}|{parameter.default}".split("|")
+    return [part.removesuffix("()<given>") for part in parts if part.endswith("()<given>")]
