@@ -160,8 +160,9 @@ class Callers:
         """The functions of the project that calling (entering, iterating over) a symbol runs."""
         known = self._meant.get(symbol)
         if known is None:
-            found = {one for canonical in self._linked.names.meaning(symbol) for one in self._of_canonical(canonical)}
-            known = self._meant[symbol] = frozenset(found)
+            names = self._linked.names
+            meanings = () if names.is_inert(symbol) else names.meaning(symbol)
+            known = self._meant[symbol] = frozenset([one for each in meanings for one in self._of_canonical(each)])
         return known
 
     def _of_canonical(self, canonical: str) -> Iterator[str]:

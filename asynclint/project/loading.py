@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from asynclint.facts.model import IMPORT
 from asynclint.project.asked import Asked
@@ -16,7 +16,8 @@ class Loading:
         self._files = files
         self._numbers = numbers
         self._asked = asked
-        self._known: dict[str, tuple[set[str], list[File]]] = {}
+        self._roots = {module.partition(".")[0] for module in numbers}
+        self._known: dict[str, Collection[File]] = {}
 
     def is_done(self, use: Use, file: File) -> bool:
         """Whether what an event of a file imports is there by then: with the file, or by a line above."""
@@ -32,32 +33,27 @@ class Loading:
         seen = {file.path}
         waiting = [file]
         while waiting:
-            brought, others = self._top(waiting.pop())
-            if module in brought:
+            one = waiting.pop()
+            names = one.facts.header.names.values()
+            if any(_brings(name, module) for name in names if name.startswith(module)):
                 return True
-            fresh = [one for one in others if one.path not in seen]
+            fresh = [one for one in self._top(one) if one.path not in seen]
             seen.update(one.path for one in fresh)
             waiting.extend(fresh)
         return False
 
-    def _top(self, file: File) -> tuple[set[str], list[File]]:
-        """What the names that a file binds at its top bring with them: modules, and other files."""
+    def _top(self, file: File) -> Collection[File]:
+        """The files of the project that the names bring with them which a file binds at its top."""
         known = self._known.get(file.path)
         if known is None:
-            brought: set[str] = set()
-            others: dict[str, File] = {}
-            for name in file.facts.header.names.values():
-                other = self._of(name)
-                if other is not None:
-                    others[other.path] = other
-                while name and name not in brought:
-                    brought.add(name)
-                    name = name[: max(name.rfind("."), name.rfind("<"), 0)]
-            known = self._known[file.path] = brought, list(others.values())
+            found = filter(None, map(self._of, file.facts.header.names.values()))
+            known = self._known[file.path] = {one.path: one for one in found}.values()
         return known
 
     def _of(self, name: str) -> File | None:
         """The file of the project that a name is in."""
+        if name.partition(".")[0] not in self._roots:
+            return None
         while name and name not in self._numbers:
             name = name.rpartition(".")[0]
         return self._files[self._numbers[name]] if name else None

@@ -403,12 +403,15 @@ class Names:
         if symbol[-1] in ")]>" or "|" in symbol:
             return False
         head, step = split(symbol)
-        if not head:
+        if not head or head in self.modules:
             return False
         known = self._inert.get(head)
         if known is None:
+            cuts = self._cuts
             bases = self.meaning(head)
-            known = self._inert[head] = bool(bases) and all(map(self._is_foreign, bases))
+            known = bool(bases) and all(map(self._is_foreign, bases))
+            if self._cuts == cuts or not self._callers:
+                self._inert[head] = known
         return known and step[1:] not in self._of.stores
 
     def _is_foreign(self, base: str) -> bool:
