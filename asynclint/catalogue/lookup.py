@@ -41,6 +41,8 @@ class Catalogue:
         self._known = self._prefixes()
         self._tops = {top(symbol) for symbol in self._known}
         """What all symbols begin with of which anything is said: half of those that are asked for do not."""
+        self._derived = {top(symbol) for symbol in self._bases}
+        """What the classes begin with that have base classes."""
         self._heads = {symbol.rpartition(".")[0] for symbol in self._known}
         self._any_attribute = {one[:-2]: said for one, said in self._types.items() if one.endswith(".*")}
         """What any attribute of an object is, where nothing is said of this very one."""
@@ -86,6 +88,10 @@ class Catalogue:
         if self._blocks.wild(symbol) is not None or self._quiet.wild(symbol, True) is not None:
             return True
         return self._inherited(symbol, lambda other: True if other in self._known else None) is True
+
+    def names_top(self, symbol: str) -> bool:
+        """Whether anything is said of the library that a symbol is of: if not, no question about it need be asked."""
+        return top(symbol) in self._tops
 
     def is_silent_about(self, head: str) -> bool:
         """Whether nothing is said of any attribute of a module or an object."""
@@ -150,7 +156,7 @@ class Catalogue:
 
     def family(self, symbol: str) -> bool:
         """Whether an attribute of which nothing is said blocks when it is called: the symbol is a wildcard's head."""
-        return self.blocking(f"{symbol}.attribute_of_which_nothing_is_said") is not None
+        return self.names_top(symbol) and self.blocking(f"{symbol}.attribute_of_which_nothing_is_said") is not None
 
     def _twin(self, symbol: str) -> Mapping[str, str]:
         """The asynchronous twin, but for one that blocks too: making a client may cost the same either way."""
@@ -201,6 +207,8 @@ class Catalogue:
 
     def _inherited(self, symbol: str, here: Callable[[str], Entry | None]) -> Entry | None:
         """Ask the same of the base classes: `Sub().get` is what `Base().get` is."""
+        if top(symbol) not in self._derived:
+            return None
         at = symbol.find("()")
         while at >= 0:
             for base in self._bases.get(symbol[:at], ()):

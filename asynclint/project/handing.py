@@ -80,9 +80,8 @@ class Handing:
         known = self._words.get(word)
         if known is None:
             known = self._words[word] = defaultdict(list)
-            inert = self._named.names.is_inert
             for symbol in self._named.index.handed(word):
-                for name in () if inert(symbol) else self._functions(symbol):
+                for name in self._functions(symbol):
                     known[name].append(symbol)
         return known
 

@@ -79,7 +79,8 @@ class Limits:
         if known is None:
             known = self._known[canonical] = []
             names = self._linked.names
-            for target in targets(names, CALL, canonical):
+            foreign = names.catalogue.names_top(canonical) or canonical in names.classes
+            for target in targets(names, CALL, canonical) if foreign else ():
                 limit = None if target.inside else names.catalogue.limit(target.name)
                 if limit is None or target.name.count("()") > limit.symbol.count("()"):
                     continue  # a wildcard covers the methods of a client, not those of what they give

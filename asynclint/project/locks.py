@@ -55,10 +55,10 @@ def weighed(linked: Linked, stops: Collection[str]) -> Mapping[str, Sequence[Dir
 
 def _is_lock(one: Direct) -> bool:
     """Entering a lock, or waiting for one inside a class that is a lock itself."""
-    if one.symbol in LOCKS:
-        return True
+    if not one.symbol.startswith("threading.Condition().wait"):
+        return one.symbol in LOCKS
     last = one.caller.rpartition(".")[2].lower()
-    return one.symbol.startswith("threading.Condition().wait") and ("acquire" in last or "lock" in last)
+    return "acquire" in last or "lock" in last
 
 
 def _named(linked: Linked, one: Direct) -> Lock:
@@ -99,9 +99,9 @@ def _slow(linked: Linked, held: Collection[Lock], waits: Mapping[str, set[tuple[
     for file in {file for file, _ in held}:
         facts = linked.files[file].facts
         for number, (name, events) in enumerate(zip(linked.functions[file], facts.every_tape(), strict=True)):
+            waiting = waits.get(name, ())
             for raw in events:
-                if raw[7] & AWAITED or (raw[1], raw[2]) in waits.get(name, ()):
+                if raw[7] & AWAITED or (raw[1], raw[2]) in waiting:
                     for region in facts.enclosing(number, raw[6]):
-                        lock = file, _plain(region.symbol)
-                        if region.kind == "with" and lock in held:
-                            yield lock
+                        if region.kind == "with" and (file, _plain(region.symbol)) in held:
+                            yield file, _plain(region.symbol)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from asynclint.catalogue.lookup import Catalogue
@@ -13,7 +13,7 @@ from asynclint.project.homes import Home, declared, functions, homes, spared
 from asynclint.project.index import File, Index, Use, texts_of
 from asynclint.project.names import Names
 from asynclint.project.namespaces import namespaces
-from asynclint.project.renames import Importers, callable_classes, heirs, renamed
+from asynclint.project.renames import Importers, callable_classes, heirs, imported, renamed
 from asynclint.project.survey import Survey, survey
 
 
@@ -31,7 +31,7 @@ class Named:
     """Other last names under which a thing goes."""
     heirs: Mapping[str, set[str]]
     """By the last name of a class: those of the classes that name it as a base."""
-    importers: Callable[[Iterable[str]], Sequence[int]]
+    importers: Callable[[Collection[str]], Sequence[int]]
     """The files that import one of some libraries, or a file that does, at any remove."""
     declared: Mapping[str, str]
     """By function: what a comment on its `def`, or else the configuration, says: blocking or not-blocking."""
@@ -58,7 +58,8 @@ class Named:
 def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     """The order of `files` does not matter."""
     files = sorted(files, key=lambda file: file.path)
-    names = Names(defined(file.facts.header for file in files), catalogue, namespaces(files))
+    targets = imported(files)
+    names = Names(defined(file.facts.header for file in files), catalogue, namespaces(files, targets))
     full = functions(files)
     known = homes(files, full)
     index = Index(files, names.asked, texts_of(enumerate(files)))
@@ -68,5 +69,5 @@ def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     others = renamed(files, called)
     said = {**spared(known, catalogue), **declared(files, known)}
     numbers = {file.facts.header.module: number for number, file in enumerate(files)}
-    importers, looked = Importers(files, numbers).of, survey(known, others)
+    importers, looked = Importers(targets, numbers).of, survey(known, others)
     return Named(files, names, index, full, known, others, below, importers, said, numbers, looked)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
 
 from asynclint.project.index import File
 
 
-def namespaces(files: Sequence[File]) -> dict[str, str]:
-    """The names that imports go by, where the folders of the files bear them out, to the names of what they mean."""
+def namespaces(files: Sequence[File], targets: Iterable[str]) -> dict[str, str]:
+    """The names that imports (`targets`) go by, where the files' folders bear them out, to those of what they mean."""
     one_each = {os.path.dirname(file.path): file for file in files}
     longer = {name: top for file in one_each.values() for name, top in _longer(file)}
     modules = {file.facts.header.module for file in files}
     names = tuple(longer)
-    targets = set(chain.from_iterable(file.facts.header.imports for file in files))
     imported = {above for one in targets if one.startswith(names) for above in _above(one)}
     return {name: top for name, top in longer.items() if name in imported and name not in modules}
 

@@ -88,36 +88,41 @@ def _home(target: str, modules: Mapping[str, int]) -> int:
     return -1
 
 
+def imported(files: Sequence[File]) -> dict[str, list[int]]:
+    """By what is imported: the numbers of the files that do."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, file in enumerate(files):
+        for target in file.facts.header.imports:
+            found[target].append(number)
+    return found
+
+
 class Importers:
     """Who imports whom: worked out once, where anybody asks."""
 
-    def __init__(self, files: Sequence[File], modules: Mapping[str, int]) -> None:
-        self._files = files
+    def __init__(self, imported: Mapping[str, Sequence[int]], modules: Mapping[str, int]) -> None:
+        self._imported = imported
         self._modules = modules
 
-    def of(self, tops: Iterable[str]) -> list[int]:
+    def of(self, tops: Collection[str]) -> list[int]:
         """The files that import one of these libraries, or a file that does, at any remove."""
-        above, by_top = self._edges
-        reached = {number for top in tops for number in by_top.get(top, ())}
+        reached: set[int] = set()
+        for target, numbers in self._imported.items():
+            if target.partition(".")[0] in tops:
+                reached.update(numbers)
         waiting = list(reached)
         while waiting:
-            fresh = above.get(waiting.pop(), set()) - reached
+            fresh = self._above.get(waiting.pop(), set()) - reached
             reached |= fresh
             waiting.extend(fresh)
         return sorted(reached)
 
     @cached_property
-    def _edges(self) -> tuple[Mapping[int, set[int]], Mapping[str, set[int]]]:
-        """The importers of each file, and those of each top-level name."""
-        importers: dict[str, list[int]] = defaultdict(list)
-        for number, file in enumerate(self._files):
-            for target in file.facts.header.imports:
-                importers[target].append(number)
+    def _above(self) -> Mapping[int, set[int]]:
+        """The importers of each file."""
         above: dict[int, set[int]] = defaultdict(set)
-        by_top: dict[str, set[int]] = defaultdict(set)
-        for target, numbers in importers.items():
-            by_top[target.partition(".")[0]].update(numbers)
+        for target, numbers in self._imported.items():
             home = _home(target, self._modules)
             if home >= 0:
                 above[home].update(numbers)
-        return above, by_top
+        return above

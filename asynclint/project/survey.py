@@ -35,7 +35,7 @@ def survey(homes: Mapping[str, Home], renamed: Mapping[str, Collection[str]]) ->
     unfinished: set[str] = set()
     for name, home in homes.items():
         function = home.function
-        last = name.rpartition(".")[2]
+        last = name[name.rfind(".") + 1 :]
         if function.owner and last[0] == "_" and last[1:2] != "_":
             private[last].append(name)
         if function.flags & PROPERTY or last[:2] == "__" or last[-1] == ">":
