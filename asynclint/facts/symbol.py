@@ -76,28 +76,29 @@ def split(symbol: str) -> tuple[str, str]:
 
 
 def _opening(symbol: str, at: int) -> int:
-    depth = 0
-    for position in range(at, -1, -1):
-        character = symbol[position]
-        if character in "])>":
-            depth += 1
-        elif character in "[(<":
-            depth -= 1
-            if not depth:
-                return position
-    return 0
+    """Where the bracket opens that is closed at a place, or 0. Of brackets, all kinds count alike."""
+    before = _alike(symbol[:at])
+    start = before.rfind("[")
+    while start >= 0 and before.count("[", start) != before.count("]", start) + 1:
+        start = before.rfind("[", 0, start)
+    return max(start, 0)
+
+
+def _alike(text: str) -> str:
+    """A text with one kind of brackets, without those that enclose nothing; all stands where it stood."""
+    flat = text.replace("()", "  ")
+    return flat.replace("(", "[").replace(")", "]").replace("<", "[").replace(">", "]")
 
 
 def arguments(step: str) -> list[str]:
     """The parts between brackets, split at the commas of the outermost level."""
-    parts, depth, start = [], 0, 1
-    for at in range(1, len(step) - 1):
-        character = step[at]
-        if character in "[(<":
-            depth += 1
-        elif character in "])>":
-            depth -= 1
-        elif character == "," and not depth:
-            parts.append(step[start:at])
+    inner = step[1:-1]
+    flat = _alike(inner)
+    found, start = [], 0
+    at = flat.find(",")
+    while at >= 0:
+        if flat.count("[", start, at) == flat.count("]", start, at):
+            found.append(inner[start:at])
             start = at + 1
-    return [*parts, step[start:-1]]
+        at = flat.find(",", at + 1)
+    return [*found, inner[start:]]

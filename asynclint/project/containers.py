@@ -75,6 +75,8 @@ def element(base: str, step: str) -> list[str]:
 
 
 def _of_instance(base: str, step: str) -> list[str]:
+    if step[0] == ".":
+        return []
     name, held = _taken_apart(base)
     if not held:
         return []
@@ -120,6 +122,8 @@ def _known(symbol: str) -> list[str]:
 
 def _alternatives(symbol: str) -> list[str]:
     """What `/` joins at the outermost level: `a[b/c]()/d` is `a[b/c]()` and `d`."""
+    if "/" not in symbol:
+        return [symbol]
     parts, depth, start = [], 0, 0
     for at, character in enumerate(symbol):
         if character == "[":

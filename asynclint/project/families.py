@@ -20,16 +20,20 @@ def families(known: Named) -> Iterator[str]:
     kinds: dict[str, bool] = {}
 
     def is_family(base: str) -> bool:
-        if base not in kinds:
-            kinds[base] = _is_family(names, base)
-        return kinds[base]
+        known = kinds.get(base)
+        if known is None:
+            known = kinds[base] = _is_family(names, base)
+        return known
+
+    def leads_to_one(head: str) -> bool:
+        known = met.get(head)
+        if known is None:
+            known = met[head] = top(head) in roots and any(map(is_family, names.meaning(head)))
+        return known
 
     for text in _called(known):
-        heads = [split(part)[0] for part in text.split("|")]
-        for head in heads:
-            if head not in met:
-                met[head] = top(head) in roots and any(map(is_family, names.meaning(head)))
-        if any(met[head] for head in heads):
+        leading = [leads_to_one(split(part)[0]) for part in text.split("|")]  # each is asked, and noted
+        if any(leading):
             yield text
     names.asked.heads.update(head for head, is_family in met.items() if not is_family)
 
