@@ -58,7 +58,7 @@ def directives(text: str, tree: ast.Module) -> tuple[Directive, ...]:
 
 
 def _comments(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if "#" not in line:
             continue
         for match in _OWN.finditer(line):

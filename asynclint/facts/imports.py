@@ -51,30 +51,29 @@ def top_level(module: str, package: bool, body: Sequence[ast.stmt]) -> dict[str,
     """Every name that a module binds at its top level: an import's target if nothing else does, else `module.name`."""
     found: dict[str, str] = {}
     for name, symbol in _bindings(module, package, body):
-        own = f"{module}.{name}"
-        found[name] = symbol if found.get(name, symbol) == symbol and symbol else own
+        found[name] = symbol if symbol and found.get(name, symbol) == symbol else f"{module}.{name}"
     return found
 
 
-def _bindings(module: str, package: bool, body: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
+def _bindings(module: str, package: bool, body: Sequence[ast.stmt]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
     for node in body:
         kind = type(node)
         if kind is Import or kind is ImportFrom:
-            for name, symbol, _ in imported(module, package, node):  # type: ignore[arg-type]
-                if name != "*":
-                    yield name, symbol
+            names = imported(module, package, node)  # type: ignore[arg-type]
+            found += [(name, symbol) for name, symbol, _ in names if name != "*"]
         elif kind is FunctionDef or kind is AsyncFunctionDef or kind is ClassDef:
-            yield node.name, ""  # type: ignore[attr-defined]
-        elif kind is Expr:
-            continue
+            found.append((node.name, ""))  # type: ignore[attr-defined]
         elif kind is Assign and len(node.targets) == 1 and type(node.targets[0]) is Name:  # type: ignore[attr-defined]
-            yield node.targets[0].id, ""  # type: ignore[attr-defined]
-        else:
-            yield from ((name, "") for name in _targets(node))
-            for field in ("body", "orelse", "finalbody"):
-                yield from _bindings(module, package, getattr(node, field, None) or ())
-            for handler in getattr(node, "handlers", ()):
-                yield from _bindings(module, package, handler.body)
+            found.append((node.targets[0].id, ""))  # type: ignore[attr-defined]
+        elif kind is AnnAssign and type(node.target) is Name:  # type: ignore[attr-defined]
+            found.append((node.target.id, ""))  # type: ignore[attr-defined]
+        elif kind is not Expr:
+            found += [(name, "") for name in _targets(node)]
+            for field in ("body", "orelse", "finalbody", "handlers"):
+                if part := getattr(node, field, None):
+                    found += _bindings(module, package, part)
+    return found
 
 
 def _targets(node: ast.stmt) -> Iterator[str]:
