@@ -241,6 +241,20 @@ def test_regions(body: str, expected: list[str]) -> None:
     assert kinds == expected
 
 
+def test_what_is_forgotten_of_a_parameter_leaves_other_texts_alone() -> None:
+    text = """
+        class Store:
+            def load(self, fresh=False):
+                if not self.held and fresh:
+                    self.held = 1
+                fresh = True
+
+        def run(path):
+            open(path)
+    """
+    assert symbols(text) == ["builtins.open"]
+
+
 FLAGS = {
     "a function": ("def f(): return 1", "f", 0),
     "a coroutine function": ("async def f(): return 1", "f", ASYNC),
