@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import entered
-from asynclint.facts.memo import asked, fills, missing
+from asynclint.facts.memo import fills, missing, present
 from asynclint.facts.model import ASYNCHRONOUS, ENTER, WAITING
 from asynclint.facts.narrow import narrow
 from asynclint.facts.scope import Walk
@@ -32,7 +32,7 @@ def branch(walk: Walk, node: ast.If) -> None:
     scope.env = dict(before)
     narrow(walk, test)
     branch = scope.region
-    found = None if kept else asked(test)
+    found = None if kept else tested or present(test)
     if found is not None:
         walk.enter("fallback", node.lineno, asked_for(walk, found))
     around = scope.region

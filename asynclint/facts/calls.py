@@ -7,7 +7,7 @@ from ast import Attribute, Call, Constant, Name, UnaryOp, USub
 from collections.abc import Callable
 
 from asynclint.facts.annotations import annotated
-from asynclint.facts.fate import spent
+from asynclint.facts.fate import CLOSING, closed, spent
 from asynclint.facts.growth import GROWING, grown
 from asynclint.facts.memory import THING, in_memory
 from asynclint.facts.model import AWAITED, CALL, ITERATE
@@ -59,10 +59,13 @@ def call(walk: Walk, node: ast.Call) -> str:
     walk.awaiting = False
     function, parts, named = node.func, node.args, node.keywords
     name, callee = _callee(walk, function)
-    given = [ARGUMENTS[type(part)](walk, part) for part in parts]
-    keywords = {part.arg or "**": ARGUMENTS[type(part.value)](walk, part.value) for part in named}
+    given = [ARGUMENTS[type(part)](walk, part) for part in parts] if parts else []
+    keywords = {part.arg or "**": ARGUMENTS[type(part.value)](walk, part.value) for part in named} if named else {}
     if walk.noted:
-        spent(walk, function, parts, named, name)
+        if name in CLOSING:
+            closed(walk, function)
+        if parts or named:
+            spent(walk, parts, named, name)
     if name in GROWING and type(function) is Attribute:
         grown(walk, function, callee, given)
     if callee:

@@ -63,7 +63,7 @@ def _base(walk: Walk, node: ast.expr) -> str:
 def define_function(walk: Walk, node: Definition) -> None:
     """A function: its header now; its body once all around it is known."""
     scope = walk.scope
-    decorators = tuple(symbol for part in node.decorator_list if (symbol := value(walk, part)))
+    decorators = tuple([symbol for part in node.decorator_list if (symbol := value(walk, part))])
     in_class = bool(scope.owner) and scope.self_symbol == f"{walk.module}.{scope.owner}()" and not scope.flags & METHOD
     prefix = scope.owner if in_class else "" if scope.name == "<module>" else scope.name
     name = f"{prefix}.{node.name}" if prefix else node.name
@@ -141,15 +141,13 @@ def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[RawP
         *arguments.defaults,
     ]
     for node, default in zip([*positional, *arguments.kwonlyargs], [*defaults, *arguments.kw_defaults], strict=True):
-        said = annotated(walk, node.annotation)
+        name, said = node.arg, annotated(walk, node.annotation)
         given = value(walk, default) if default is not None else ""
-        found.append((node.arg, said, given))
-        inner.defaults[node.arg] = default if isinstance(default, Constant) else None
-        useful = given if given and not given.startswith("builtins.") else ""
-        own = f"{inner.symbol}<{node.arg}>"
-        inner.env[node.arg] = own if said and _is_callable(said) else said or useful or own
+        found.append((name, said, given))
+        inner.defaults[name] = default if type(default) is Constant else None
+        inner.env[name] = _meaning(said, given) or f"{inner.symbol}<{name}>"
         if said and not inner.flags & ASYNC and _is_any_stream(said):
-            inner.env[node.arg] = ""
+            inner.env[name] = ""
     for rest, shape in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
         if rest is not None:
             said = annotated(walk, rest.annotation)
@@ -160,6 +158,13 @@ def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[RawP
         is_class = inner.flags & CLASS_METHOD
         inner.env[positional[0].arg] = inner.self_symbol[:-2] if is_class else inner.self_symbol
     return found
+
+
+def _meaning(said: str, given: str) -> str:
+    """What a parameter holds by its annotation, else by its default; "" where that is for the callers to say."""
+    if said:
+        return "" if _is_callable(said) else said
+    return "" if given.startswith("builtins.") else given
 
 
 def _is_any_stream(symbol: str) -> bool:

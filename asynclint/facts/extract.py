@@ -50,14 +50,15 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
 
 def _uses(walk: Walk, texts: list[str]) -> bytes:
     """By number of the text: how events use it, as flags."""
-    uses = [0] * len(texts)
+    uses = bytearray(len(texts))
     for number in walk.given:
         if may_be_function(texts[number]):
             uses[number] = GIVEN_TO
-    for called in {event[5] for scope in walk.scopes for event in scope.events}:
-        uses[called] |= CALLED  # type: ignore[call-overload]
-    for read in {event[5] for scope in walk.scopes for event in scope.reads}:
-        uses[read] |= READ_FROM  # type: ignore[call-overload]
+    for scope in walk.scopes:
+        for event in scope.events:
+            uses[event[5]] |= CALLED  # type: ignore[call-overload]
+        for event in scope.reads:
+            uses[event[5]] |= READ_FROM  # type: ignore[call-overload]
     return bytes(uses)
 
 
@@ -69,8 +70,9 @@ def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] 
     run(walk, tree.body)
     walk.scopes.append(scope)
     for name, symbol in walk.globals.items():
-        if symbol != f"{module}.{name}":
-            walk.names[name] = either(walk.names.get(name, ""), symbol)
+        known = walk.names.get(name, "")
+        if known != symbol and symbol != f"{module}.{name}":
+            walk.names[name] = either(known, symbol)
     while walk.pending:
         body(walk, *walk.pending.popleft())
     return walk

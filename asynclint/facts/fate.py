@@ -47,10 +47,14 @@ def assigned(walk: Walk, target: ast.expr, node: ast.expr) -> None:
             _held(walk, target, found)
 
 
-def spent(walk: Walk, function: ast.expr, parts: list[ast.expr], named: list[ast.keyword], name: str) -> None:
-    """What the arguments of a call make is given away; what `name`, the method called, does may close its object."""
-    if name in CLOSING and type(function) is Attribute and type(function.value) is Name:
+def closed(walk: Walk, function: ast.expr) -> None:
+    """A method named in `CLOSING` is called of an object: that may be what some call made."""
+    if type(function) is Attribute and type(function.value) is Name:
         mark(walk.scope.made.get(function.value.id, ()), CLOSED)
+
+
+def spent(walk: Walk, parts: list[ast.expr], named: list[ast.keyword], name: str) -> None:
+    """What the arguments of a call make is given away, and kept where the function called, `name`, is known to."""
     flags = GIVEN | KEPT if name in STORING else GIVEN
     known, noted = walk.scope.made, walk.noted
     for part in parts:
@@ -59,8 +63,8 @@ def spent(walk: Walk, function: ast.expr, parts: list[ast.expr], named: list[ast
             if part.id in known:  # type: ignore[attr-defined]
                 mark(known[part.id], flags)  # type: ignore[attr-defined]
         elif kind is Call and flags == GIVEN:  # what it is given itself is marked already
-            if id(part) in noted:
-                noted[id(part)][FLAGS] |= GIVEN  # type: ignore[operator]
+            if (own := noted.get(id(part))) is not None:
+                own[FLAGS] |= GIVEN  # type: ignore[operator]
         elif kind in _HANDING:
             mark(made(walk, part), flags)
     for keyword in named:
@@ -91,6 +95,11 @@ def mark(events: Iterable[RawEvent], flags: int) -> None:
 def made(walk: Walk, node: ast.expr) -> Sequence[RawEvent]:
     """The events whose results an expression hands on, as they are or inside of something."""
     kind = type(node)
+    if kind is Attribute or kind is Subscript:
+        node = _maker(node)
+        kind = type(node)
+        if kind is not Name and kind is not Call:
+            return ()
     if kind is Name:
         return walk.scope.made.get(node.id, ())  # type: ignore[attr-defined]
     if kind is Call:
@@ -98,9 +107,6 @@ def made(walk: Walk, node: ast.expr) -> Sequence[RawEvent]:
     if kind is Await:
         inner = node.value  # type: ignore[attr-defined]
         return _of_call(walk, inner, True) if type(inner) is Call else made(walk, inner)
-    if kind is Attribute or kind is Subscript:
-        maker = _maker(node)
-        return made(walk, maker) if type(maker) in (Name, Call) else ()
     if kind not in _HANDING:
         return ()
     found = [event for part in _PARTS[kind](node) if type(part) in _HANDING for event in made(walk, part)]
@@ -117,18 +123,17 @@ def _of_call(walk: Walk, node: ast.Call, awaited: bool) -> Sequence[RawEvent]:
     """
     own = walk.noted.get(id(node))
     found = [own] if own is not None else []
-    if not awaited or (type(node.func) is Attribute and node.func.attr == "__aenter__"):
-        known = walk.scope.made
-        maker = _maker(node.func)
-        if type(maker) is Call:
-            found.extend(made(walk, maker))
-        for part in (*node.args, *[keyword.value for keyword in node.keywords]):
-            kind = type(part)
-            if kind is Name:
-                if part.id in known:  # type: ignore[attr-defined]
-                    found.extend(known[part.id])  # type: ignore[attr-defined]
-            elif kind in _HANDING:
-                found.extend(made(walk, part))
+    function = node.func
+    if awaited and not (type(function) is Attribute and function.attr == "__aenter__"):
+        return found
+    if type(function) is not Name and type(maker := _maker(function)) is Call:
+        found += made(walk, maker)
+    for part in node.args:
+        if type(part) in _HANDING:
+            found += made(walk, part)
+    for keyword in node.keywords:
+        if type(keyword.value) in _HANDING:
+            found += made(walk, keyword.value)
     return found
 
 

@@ -43,7 +43,7 @@ def fills(body: Sequence[ast.stmt], tested: ast.expr) -> bool:
 def remembered(node: ast.If) -> ast.expr | None:
     """What the test finds kept already and the body gives back, so that what follows runs only once; None: no memo."""
     last = node.body[-1]
-    kept = _present(node.test)
+    kept = present(node.test)
     if kept is None or not isinstance(last, Return) or last.value is None or node.orelse:
         return None
     return kept if any(_same(part, kept) for part in ast.walk(last.value)) else None
@@ -51,15 +51,16 @@ def remembered(node: ast.If) -> ast.expr | None:
 
 def asked(test: ast.expr) -> ast.expr | None:
     """What a test asks to be there, or to be missing: a name or an attribute."""
-    return missing(test) or _present(test)
+    return missing(test) or present(test)
 
 
-def _present(test: ast.expr) -> ast.expr | None:
+def present(test: ast.expr) -> ast.expr | None:
+    """What a test finds there: a name, an attribute or a container."""
     kind = type(test)
     if kind is Compare:
         return _compared(test, IsNot, In)  # type: ignore[arg-type]
     if kind is BoolOp:
-        return _present(test.values[0]) if type(test.op) is And else None  # type: ignore[attr-defined]
+        return present(test.values[0]) if type(test.op) is And else None  # type: ignore[attr-defined]
     return _kept(test)
 
 

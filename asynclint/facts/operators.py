@@ -118,6 +118,9 @@ def compared(walk: Walk, node: ast.Compare) -> str:
     left = VALUES[type(node.left)](walk, node.left)
     for operator, part in zip(node.ops, node.comparators, strict=True):
         right = VALUES[type(part)](walk, part)
-        operate(walk, node, right if type(operator) in (In, NotIn) else left, type(operator))
+        kind = type(operator)
+        subject = right if kind is In or kind is NotIn else left
+        if subject:
+            operate(walk, node, subject, kind)
         left = right
     return ""

@@ -46,8 +46,8 @@ class Scope:
     reads: list[RawEvent] = field(default_factory=list)
     regions: list[list[object]] = field(default_factory=list)
     region: int = -1
-    globals: set[str] = field(default_factory=set)
-    nonlocals: set[str] = field(default_factory=set)
+    globals: frozenset[str] = frozenset()
+    nonlocals: frozenset[str] = frozenset()
     self_symbol: str = ""
     made: dict[str, list[RawEvent]] = field(default_factory=dict)
     """By local name: the calls that may have made what it holds."""

@@ -133,11 +133,11 @@ def _delete(walk: Walk, node: ast.Delete) -> None:
 
 
 def _global(walk: Walk, node: ast.Global) -> None:
-    walk.scope.globals.update(node.names)
+    walk.scope.globals |= set(node.names)
 
 
 def _nonlocal(walk: Walk, node: ast.Nonlocal) -> None:
-    walk.scope.nonlocals.update(node.names)
+    walk.scope.nonlocals |= set(node.names)
 
 
 def _import(walk: Walk, node: ast.Import | ast.ImportFrom) -> None:

@@ -20,15 +20,22 @@ def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
     """Walk statements in order."""
     outside = walk.scope.region
     for node in body:
-        step = STATEMENTS.get(type(node))
+        kind = type(node)
+        step = STATEMENTS.get(kind)
         if step is not None:
             step(walk, node)
-        if type(node) is If and type(node.body[-1]) is Return and (found := remembered(node)) is not None:
-            kept = walk.kept(found)  # what follows only runs where nothing is kept, or given, yet
-            walk.enter("branch" if kept else "fallback", node.lineno, kept or asked_for(walk, found))
-        if type(node) is If and type(node.body[-1]) in LEAVING and not node.orelse:
-            told(walk, node.test, node.lineno, holds=False)  # what follows only runs where it does not hold
+        if kind is If and type(node.body[-1]) in LEAVING:  # type: ignore[attr-defined]
+            _passed(walk, node)  # type: ignore[arg-type]
     walk.scope.region = outside
+
+
+def _passed(walk: Walk, node: ast.If) -> None:
+    """What follows an `if` whose body leaves only runs where the test does not hold."""
+    if type(node.body[-1]) is Return and (found := remembered(node)) is not None:
+        kept = walk.kept(found)  # nothing is kept, or given, yet
+        walk.enter("branch" if kept else "fallback", node.lineno, kept or asked_for(walk, found))
+    if not node.orelse:
+        told(walk, node.test, node.lineno, holds=False)
 
 
 def asked_for(walk: Walk, node: ast.expr) -> str:

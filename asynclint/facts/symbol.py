@@ -44,7 +44,7 @@ def is_builtin(symbol: str) -> bool:
 
 def may_be_function(text: str) -> bool:
     """Whether what is written as an argument may be a function: it is no constant, and no object."""
-    return text[:1] not in ("=", "", "*") and (text[-1] not in ")]>" or "|" in text)
+    return bool(text) and text[0] not in "=*" and (text[-1] not in ")]>" or "|" in text)
 
 
 def split(symbol: str) -> tuple[str, str]:
