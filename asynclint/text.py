@@ -33,6 +33,13 @@ class Undecodable(ValueError):
         self.line = line
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text without their ends, split where Python splits them (never at a form feed)."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n")
+
+
 @dataclass(frozen=True)
 class Source:
     """One file as it was read: nothing is normalised, so that writing it back loses nothing."""
@@ -65,11 +72,8 @@ class Source:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines without their ends, split where Python splits them (never at a form feed)."""
-        text = self.text
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return text.split("\n")
+        """The lines without their ends."""
+        return lines_of(self.text)
 
     def characters(self, span: Span) -> Span:
         """Translate a span in bytes from 0 into one in characters from 1."""

@@ -9,6 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from asynclint.text import lines_of
+
 
 class Directive(NamedTuple):
     """
@@ -58,7 +60,7 @@ def directives(text: str, tree: ast.Module) -> tuple[Directive, ...]:
 
 
 def _comments(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
-    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+    for number, line in enumerate(lines_of(text), 1):
         if "#" not in line:
             continue
         for match in _OWN.finditer(line):
