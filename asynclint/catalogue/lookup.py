@@ -129,10 +129,12 @@ class Catalogue:
 
     def givers(self, kind: str) -> Iterator[str]:
         """The classes whose methods give an object of a kind: a pool, for its connections."""
+        wanted = f"{kind}()"
         for symbol, said in self._types.items():
-            head, _, method = symbol.removesuffix("()").rpartition("().")
-            if said == f"{kind}()" and head and method and symbol[-2:] == "()" and head != kind:
-                yield head
+            if said == wanted and symbol[-2:] == "()":
+                head, _, method = symbol.removesuffix("()").rpartition("().")
+                if head and method and head != kind:
+                    yield head
 
     def bases(self, kind: str) -> tuple[str, ...]:
         """The base classes of a library's class."""

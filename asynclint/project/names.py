@@ -107,7 +107,8 @@ class Names:
             return (symbol,)
         bases = self.meaning(head)
         if len(bases) == 1:  # most often
-            return _unique(self.apply(bases[0], step))
+            found = self.apply(bases[0], step)
+            return found if len(found) < 2 else _unique(found)
         return _unique([one for base in bases for one in self.apply(base, step)])
 
     def _is_generic(self, head: str) -> bool:
