@@ -9,7 +9,7 @@ from collections.abc import Callable
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import CLOSING, closed, spent
 from asynclint.facts.growth import GROWING, grown
-from asynclint.facts.memory import THING, in_memory
+from asynclint.facts.memory import ADDRESSES, THING, in_memory
 from asynclint.facts.model import AWAITED, CALL, ITERATE
 from asynclint.facts.scope import SILENT_BUILTINS, RawEvent, Walk
 from asynclint.facts.symbol import either, generic, then
@@ -78,7 +78,7 @@ def call(walk: Walk, node: ast.Call) -> str:
                 return _builtin(walk, node, callee[9:], given, keywords)
     if name in KNOWN:
         return _known(walk, node, name, callee, given, keywords)
-    return THING if in_memory(given, keywords) else then(callee, "()")
+    return THING if walk.addressed and in_memory(given, keywords) else then(callee, "()")
 
 
 def _known(walk: Walk, node: ast.Call, name: str, callee: str, given: list[str], keywords: dict[str, str]) -> str:
@@ -119,7 +119,12 @@ def _callee(walk: Walk, node: ast.expr) -> tuple[str, str]:
 def _constant(walk: Walk, node: ast.Constant) -> str:
     constant = node.value
     is_text = type(constant) is str or type(constant) is bytes
-    return "='…'" if is_text and len(constant) >= 48 else f"={constant!r}"  # type: ignore[arg-type]
+    if is_text and len(constant) >= 48:  # type: ignore[arg-type]
+        return "='…'"
+    text = f"={constant!r}"
+    if text in ADDRESSES:
+        walk.addressed = True
+    return text
 
 
 def _starred(walk: Walk, node: ast.Starred) -> str:

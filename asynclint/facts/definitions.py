@@ -69,14 +69,12 @@ def define_function(walk: Walk, node: Definition) -> None:
     name = f"{prefix}.{node.name}" if prefix else node.name
     if decorators and decorators[-1].endswith(".setter"):
         name += "<set>"
-    inner = Scope(name, f"{walk.module}.{name}", scope.owner if in_class else "", {}, ())
+    outer = scope.outer if in_class and scope.name == "<class>" else (scope.env, *scope.outer)
+    flags, owner = _flags(node, decorators, in_class), scope.owner if in_class else ""
+    inner = Scope(name, f"{walk.module}.{name}", owner, {}, outer, flags, _span(node), decorators)
     _redefine(walk, inner)
-    inner.span = _span(node)
-    inner.decorators = decorators
-    inner.flags = _flags(node, decorators, in_class)
     inner.self_symbol = scope.self_symbol
     inner.enclosing = None if scope.name in ("<module>", "<class>") else scope
-    inner.outer = scope.outer if in_class and scope.name == "<class>" else (scope.env, *scope.outer)
     inner.parameters = tuple(_parameters(walk, node.args, inner))
     inner.returns = annotated(walk, node.returns)
     if _names_self(node.returns):
@@ -135,12 +133,10 @@ def _is_empty(node: ast.stmt) -> bool:
 def _parameters(walk: Walk, arguments: ast.arguments, inner: Scope) -> list[RawParameter]:
     """The parameters; also binds them in the environment of the function's body."""
     found: list[RawParameter] = []
-    positional = [*arguments.posonlyargs, *arguments.args]
-    defaults: list[ast.expr | None] = [
-        *[None] * (len(positional) - len(arguments.defaults)),
-        *arguments.defaults,
-    ]
-    for node, default in zip([*positional, *arguments.kwonlyargs], [*defaults, *arguments.kw_defaults], strict=True):
+    positional = arguments.posonlyargs + arguments.args
+    without = len(positional) - len(arguments.defaults)
+    defaults = [None] * without + arguments.defaults + arguments.kw_defaults
+    for node, default in zip(positional + arguments.kwonlyargs, defaults, strict=True):
         name, said = node.arg, annotated(walk, node.annotation)
         given = value(walk, default) if default is not None else ""
         found.append((name, said, given))

@@ -42,7 +42,8 @@ def _all(symbols: Iterable[str]) -> str:
 
 def tuple_display(walk: Walk, node: ast.Tuple) -> str:
     """A tuple, element by element."""
-    return generic("builtins.tuple", *[value(walk, part) for part in node.elts]) if node.elts else "builtins.tuple()"
+    parts = [VALUES[type(part)](walk, part) for part in node.elts]
+    return generic("builtins.tuple", *parts) if parts else "builtins.tuple()"
 
 
 def mapping(walk: Walk, node: ast.Dict) -> str:

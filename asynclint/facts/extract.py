@@ -9,7 +9,7 @@ from asynclint.facts import expressions, statements
 from asynclint.facts.calls import GIVEN
 from asynclint.facts.definitions import body
 from asynclint.facts.directives import directives
-from asynclint.facts.imports import top_level
+from asynclint.facts.imports import Imports, top_level
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM
 from asynclint.facts.scope import Scope, Walk
 from asynclint.facts.steps import STATEMENTS, run
@@ -66,7 +66,8 @@ def walked(tree: ast.Module, module: str, package: bool, shared: frozenset[str] 
     """Walk the module's body, then every function in it, outer before inner."""
     span = Span(1, 0, tree.body[-1].end_lineno or 1 if tree.body else 1, 0)
     scope = Scope("<module>", module, "", {}, (), span=span)
-    walk = Walk(module, package, top_level(module, package, tree.body), scope, shared=shared)
+    imports = Imports(module, package)
+    walk = Walk(module, package, imports, top_level(imports, tree.body), scope, shared=shared)
     run(walk, tree.body)
     walk.scopes.append(scope)
     for name, symbol in walk.globals.items():

@@ -20,9 +20,25 @@ from ast import (
 )
 from collections.abc import Iterator, Sequence
 
+Imported = tuple[str, str, str]
+"""What is bound locally (`*` for a star), the symbol it stands for, the module that is imported."""
 
-def imported(module: str, package: bool, node: ast.Import | ast.ImportFrom) -> list[tuple[str, str, str]]:
-    """For each name: what is bound locally (`*` for a star), the symbol it stands for, the module that is imported."""
+
+class Imports(dict[ast.stmt, list[Imported]]):
+    """What the import statements of a file bind, by statement: asked for twice, worked out once."""
+
+    def __init__(self, module: str, package: bool) -> None:
+        super().__init__()
+        self.module = module
+        self.package = package
+
+    def __missing__(self, node: ast.Import | ast.ImportFrom) -> list[Imported]:
+        found = self[node] = imported(self.module, self.package, node)
+        return found
+
+
+def imported(module: str, package: bool, node: ast.Import | ast.ImportFrom) -> list[Imported]:
+    """The names that an import statement binds."""
     if isinstance(node, Import):
         return [
             (alias.asname, alias.name, alias.name)
@@ -47,21 +63,20 @@ def absolute(module: str, package: bool, level: int, target: str) -> str:
     return ".".join([*base, target] if target else base)
 
 
-def top_level(module: str, package: bool, body: Sequence[ast.stmt]) -> dict[str, str]:
+def top_level(imports: Imports, body: Sequence[ast.stmt]) -> dict[str, str]:
     """Every name that a module binds at its top level: an import's target if nothing else does, else `module.name`."""
     found: dict[str, str] = {}
-    for name, symbol in _bindings(module, package, body):
-        found[name] = symbol if symbol and found.get(name, symbol) == symbol else f"{module}.{name}"
+    for name, symbol in _bindings(imports, body):
+        found[name] = symbol if symbol and found.get(name, symbol) == symbol else f"{imports.module}.{name}"
     return found
 
 
-def _bindings(module: str, package: bool, body: Sequence[ast.stmt]) -> list[tuple[str, str]]:
+def _bindings(imports: Imports, body: Sequence[ast.stmt]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for node in body:
         kind = type(node)
         if kind is Import or kind is ImportFrom:
-            names = imported(module, package, node)  # type: ignore[arg-type]
-            found += [(name, symbol) for name, symbol, _ in names if name != "*"]
+            found += [(name, symbol) for name, symbol, _ in imports[node] if name != "*"]
         elif kind is FunctionDef or kind is AsyncFunctionDef or kind is ClassDef:
             found.append((node.name, ""))  # type: ignore[attr-defined]
         elif kind is Assign and len(node.targets) == 1 and type(node.targets[0]) is Name:  # type: ignore[attr-defined]
@@ -72,7 +87,7 @@ def _bindings(module: str, package: bool, body: Sequence[ast.stmt]) -> list[tupl
             found += [(name, "") for name in _targets(node)]
             for field in ("body", "orelse", "finalbody", "handlers"):
                 if part := getattr(node, field, None):
-                    found += _bindings(module, package, part)
+                    found += _bindings(imports, part)
     return found
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from itertools import count
 
+from asynclint.facts.imports import Imports
 from asynclint.facts.symbol import either
 from asynclint.text import Span
 
@@ -84,6 +85,7 @@ class Walk:
 
     module: str
     package: bool
+    imported: Imports
     globals: dict[str, str]
     """Every name that the module binds at its top level, as code elsewhere in the file sees it."""
     scope: Scope
@@ -107,6 +109,8 @@ class Walk:
     """The events of the calls of this body, by the identity of the node."""
     awaiting: bool = False
     """The expression about to be read is the operand of `await`."""
+    addressed: bool = False
+    """Some call was given the address of a database in memory."""
     lambdas: int = 0
     """How many there were so far: they are told apart by that, not by their lines, which move."""
 

@@ -10,7 +10,6 @@ from asynclint.facts.annotations import annotated
 from asynclint.facts.branches import attempt, branch, enter, loop_over, loop_while, match_cases
 from asynclint.facts.definitions import define_class, define_function
 from asynclint.facts.fate import assigned, returned
-from asynclint.facts.imports import imported
 from asynclint.facts.model import IMPORT
 from asynclint.facts.narrow import narrow
 from asynclint.facts.scope import Walk
@@ -141,7 +140,7 @@ def _nonlocal(walk: Walk, node: ast.Nonlocal) -> None:
 
 
 def _import(walk: Walk, node: ast.Import | ast.ImportFrom) -> None:
-    for name, target, module in imported(walk.module, walk.package, node):
+    for name, target, module in walk.imported[node]:
         walk.imports.add(module)
         if name == "*":
             walk.stars.append(module)
