@@ -6,7 +6,7 @@ import ast
 import re
 from ast import ExceptHandler, JoinedStr
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from asynclint.text import lines_of
@@ -33,12 +33,15 @@ _OWN = re.compile(
     r"#\s*asynclint:\s*(?P<kind>ignore-file|ignore|not-blocking|blocking)(?![\w-])(?:\[(?P<codes>[^\]]*)\])?"
 )
 
+_SPEAKING = re.compile(r"#\s*(?:noqa|asynclint:)", re.IGNORECASE)
+"""How each of them begins."""
+
 
 def directives(text: str, tree: ast.Module) -> tuple[Directive, ...]:
     """The directives of a file, by line."""
-    if "asynclint:" not in text and _NOQA.search(text) is None:
+    if _SPEAKING.search(text) is None:
         return ()
-    found = list(_comments(text))
+    found = list(_comments(lines_of(text)))
     if not found:
         return ()
     lines = sorted({line for line, *_ in found})
@@ -59,9 +62,9 @@ def directives(text: str, tree: ast.Module) -> tuple[Directive, ...]:
     )
 
 
-def _comments(text: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
-    for number, line in enumerate(lines_of(text), 1):
-        if "#" not in line:
+def _comments(lines: Sequence[str]) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+    for number, line in enumerate(lines, 1):
+        if "#" not in line or _SPEAKING.search(line) is None:
             continue
         for match in _OWN.finditer(line):
             kind = match["kind"]
