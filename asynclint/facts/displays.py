@@ -35,7 +35,7 @@ def sequence(walk: Walk, node: ast.List | ast.Set) -> str:
 def _all(symbols: Iterable[str]) -> str:
     """The alternatives of several symbols."""
     symbol = ""
-    for one in symbols:
+    for one in dict.fromkeys(symbols):  # most often all are one
         symbol = either(symbol, one)
     return symbol
 
@@ -48,12 +48,12 @@ def tuple_display(walk: Walk, node: ast.Tuple) -> str:
 
 def mapping(walk: Walk, node: ast.Dict) -> str:
     """A dictionary, by what its values are."""
-    symbol = ""
+    symbols = []
     for key, part in zip(node.keys, node.values, strict=True):
         if key is not None and type(key) is not Constant:
             VALUES[type(key)](walk, key)
-        symbol = either(symbol, VALUES[type(part)](walk, part))
-    return generic("builtins.dict", "", symbol)
+        symbols.append(VALUES[type(part)](walk, part))
+    return generic("builtins.dict", "", _all(symbols))
 
 
 def starred(walk: Walk, node: ast.Starred) -> str:

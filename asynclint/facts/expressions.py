@@ -34,7 +34,7 @@ def _name(walk: Walk, node: ast.Name) -> str:
         return known
     if scope.enclosing is not None:
         captured(walk, name)
-    return walk.named(name)
+    return walk.around(name)
 
 
 def _constant(walk: Walk, node: ast.Constant) -> str:

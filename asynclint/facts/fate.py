@@ -65,15 +65,15 @@ def spent(walk: Walk, parts: list[ast.expr], named: list[ast.keyword], name: str
         elif kind is Call and flags == GIVEN:  # what it is given itself is marked already
             if (own := noted.get(id(part))) is not None:
                 own[FLAGS] |= GIVEN  # type: ignore[operator]
-        elif kind in _HANDING:
-            mark(made(walk, part), flags)
+        elif kind in _HANDING and (found := made(walk, part)):
+            mark(found, flags)
     for keyword in named:
         part = keyword.value
         if type(part) is Name:
             if part.id in known:
                 mark(known[part.id], flags)
-        elif type(part) in _HANDING:
-            mark(made(walk, part), flags)
+        elif type(part) in _HANDING and (found := made(walk, part)):
+            mark(found, flags)
 
 
 def captured(walk: Walk, name: str) -> None:

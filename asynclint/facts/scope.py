@@ -116,9 +116,12 @@ class Walk:
 
     def named(self, name: str) -> str:
         """What a name means here."""
+        known = self.scope.env.get(name)
+        return known if known is not None else self.around(name)
+
+    def around(self, name: str) -> str:
+        """What a name means here that the function at hand does not bind."""
         scope = self.scope
-        if name in scope.env:
-            return scope.env[name]
         if name in self.shared and scope.name != "<module>":
             return f"{self.module}.{name}"
         for env in scope.outer:
@@ -143,7 +146,8 @@ class Walk:
         """Let a name mean `symbol` from here on."""
         scope = self.scope
         if name in scope.globals or scope.name == "<module>":
-            self.names[name] = either(self.names.get(name, ""), symbol)
+            known = self.names.get(name)
+            self.names[name] = symbol if known is None else either(known, symbol)
         if name in scope.nonlocals:
             for env in scope.outer:
                 if name in env:
