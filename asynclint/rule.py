@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from asynclint.finding import Finding, Severity
-from asynclint.project.view import Call, Function, Holding, Leak, Making, Setting, Sharing, Wait
+from asynclint.project.view import Call, Function, Holding, Leak, Making, Race, Setting, Sharing, Wait
 
 SUBJECTS: dict[type, str] = {
     Call: "call",
@@ -23,6 +23,7 @@ SUBJECTS: dict[type, str] = {
     Setting: "setting",
     Sharing: "sharing",
     Holding: "holding",
+    Race: "race",
 }
 
 THEMES = {

@@ -429,7 +429,8 @@ def test_a_diagnostic_survives_being_kept(root: Path) -> None:
 
 # Random projects of blocks that define, call, hand on and hide each other's names; random changes of blocks.
 
-HEAD = "import asyncio, logging, requests, threading, time\nimport one, two\nlog = logging.getLogger(__name__)\n"
+HEAD = "import asyncio, fastapi, logging, requests, threading, time\nimport one, two\n"
+HEAD += "log = logging.getLogger(__name__)\napp = fastapi.FastAPI()\n"
 BLOCKS = [
     "def load():\n    time.sleep(1)\n",
     "def load():\n    return 1\n",
@@ -440,6 +441,8 @@ BLOCKS = [
     "async def run(kept):\n    kept.load()\n    kept._save()\n",
     "async def run():\n    log.info('so')\n    Store().size\n",
     "async def run():\n    with guard:\n        await asyncio.sleep(1)\n",
+    "kept = None\nasync def run():\n    global kept\n    if not kept:\n        await one.run()\n        kept = True\n",
+    "@app.get('/')\nasync def calls():\n    await run()\n",
     "async def run():\n    guard.acquire()\n    await one.run()\n    guard.release()\n",
     "async def run():\n    one.Store().load().load()\n    x = two.Store()\n    x.load()\n",
     "def store(given):\n    given.load()\n    return given\n",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-from ast import AsyncFor, AsyncWith, MatchAs, MatchClass, MatchStar, Name
+from ast import AsyncFor, AsyncWith, Attribute, MatchAs, MatchClass, MatchStar, Name
 from collections.abc import Sequence
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import entered
 from asynclint.facts.memo import fills, missing, present
-from asynclint.facts.model import ASYNCHRONOUS, ENTER, WAITING
+from asynclint.facts.model import ASYNC, ASYNCHRONOUS, ENTER, WAITING
 from asynclint.facts.narrow import narrow
 from asynclint.facts.scope import Walk
-from asynclint.facts.steps import LEAVING, asked_for, run
+from asynclint.facts.steps import LEAVING, asked_for, found_missing, run
 from asynclint.facts.symbol import either, then
 from asynclint.facts.targets import assign
 from asynclint.facts.told import told
@@ -28,6 +28,8 @@ def branch(walk: Walk, node: ast.If) -> None:
     kept = walk.kept(tested) if tested is not None else ""
     if kept and tested is not None and not fills(body, tested):
         kept = ""
+    if scope.flags & ASYNC and tested is not None and (kept or _is_deep(tested)):
+        found_missing(walk, tested, body)
     region = walk.enter("branch", node.lineno, kept)
     scope.env = dict(before)
     narrow(walk, test)
@@ -49,6 +51,11 @@ def branch(walk: Walk, node: ast.If) -> None:
     negative = None if node.orelse and type(node.orelse[-1]) in LEAVING else scope.env
     scope.env = _joined(positive, negative, before)
     scope.region = region
+
+
+def _is_deep(node: ast.expr) -> bool:
+    """Whether it is an attribute of more than a name: `request.app.state.model`."""
+    return type(node) is Attribute and type(node.value) is not Name
 
 
 def _joined(one: dict[str, str] | None, other: dict[str, str] | None, before: dict[str, str]) -> dict[str, str]:

@@ -45,9 +45,12 @@ CALL, ENTER, ITERATE, IMPORT, READ = range(5)
 
 # Flags of an event. The later ones say what becomes of what a call makes: kept in an attribute, a container or a
 # global name; returned or yielded; given to another call; the subject of a `with`; closed. Of what is entered by a
-# plain `with`: its body waits for something.
+# plain `with`: its body waits for something. (Of what is filled in late, see below: it is but a mark that it is done.)
 AWAITED, ASYNCHRONOUS, KEPT, RETURNED, GIVEN, ENTERED, CLOSED, WAITING = (1 << bit for bit in range(8))
 
+
+LATE = ".<late>"
+"""What a read ends in of a place that is found missing, and is filled in only after something has been waited for."""
 
 # How the events of a file use one of its texts: it is called (entered, iterated over), taken as an argument that may
 # be a function, or read.

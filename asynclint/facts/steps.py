@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from ast import Attribute, If, Name, Return
+from ast import Attribute, Constant, If, Name, Return
 from collections.abc import Callable, Sequence
 
-from asynclint.facts.memo import remembered
+from asynclint.facts.memo import filled_late, remembered
+from asynclint.facts.model import ASYNC, LATE, WAITING
 from asynclint.facts.scope import Walk
+from asynclint.facts.symbol import then
 from asynclint.facts.told import told
-from asynclint.facts.value import value
+from asynclint.facts.value import read, value
 
 LEAVING = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 STATEMENTS: dict[type, Callable[..., None]] = {}
@@ -25,17 +27,28 @@ def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
         if step is not None:
             step(walk, node)
         if kind is If and type(node.body[-1]) in LEAVING:  # type: ignore[attr-defined]
-            _passed(walk, node)  # type: ignore[arg-type]
+            _passed(walk, node, body)  # type: ignore[arg-type]
     walk.scope.region = outside
 
 
-def _passed(walk: Walk, node: ast.If) -> None:
+def _passed(walk: Walk, node: ast.If, body: Sequence[ast.stmt]) -> None:
     """What follows an `if` whose body leaves only runs where the test does not hold."""
     if type(node.body[-1]) is Return and (found := remembered(node)) is not None:
+        if walk.scope.flags & ASYNC:
+            found_missing(walk, found, body[body.index(node) + 1 :])
         kept = walk.kept(found)  # nothing is kept, or given, yet
         walk.enter("branch" if kept else "fallback", node.lineno, kept or asked_for(walk, found))
     if not node.orelse:
         told(walk, node.test, node.lineno, holds=False)
+
+
+def found_missing(walk: Walk, tested: ast.expr, body: Sequence[ast.stmt]) -> None:
+    """Note what is found missing, and filled in only after a wait: others may have found the same by then."""
+    given = filled_late(body, tested)
+    place = (walk.kept(tested) or (value(walk, tested) if type(tested) is Attribute else "")) if given else ""
+    if place:
+        done = type(given) is Constant and given.value is True
+        read(walk, tested, then(place, LATE), WAITING if done else 0)
 
 
 def asked_for(walk: Walk, node: ast.expr) -> str:

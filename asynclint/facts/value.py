@@ -48,7 +48,7 @@ def record(walk: Walk, kind: int, node: ast.expr, symbol: str, flags: int = 0, g
         scope.events.append(event)
 
 
-def read(walk: Walk, node: ast.expr, symbol: str) -> None:
+def read(walk: Walk, node: ast.expr, symbol: str, flags: int = 0) -> None:
     """Note that an attribute or an item of an object is read, or stored into."""
     if symbol and (symbol[:9] != SILENT_BUILTINS or is_worth(symbol)):
         scope = walk.scope
@@ -61,7 +61,7 @@ def read(walk: Walk, node: ast.expr, symbol: str) -> None:
                 node.end_col_offset,
                 walk.texts[symbol],
                 scope.region,
-                0,
+                flags,
             ]
         )
 

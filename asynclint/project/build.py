@@ -26,6 +26,7 @@ from asynclint.project.meeting import FILES
 from asynclint.project.occasions import Occasions
 from asynclint.project.place import decorated, hands_to_thread, place
 from asynclint.project.pools import settings
+from asynclint.project.racing import races
 from asynclint.project.resources import Makings
 from asynclint.project.sharing import sharings
 from asynclint.project.siblings import sibling
@@ -40,6 +41,7 @@ from asynclint.project.view import (
     Making,
     Occasion,
     Place,
+    Race,
     Setting,
     Sharing,
     Subject,
@@ -58,12 +60,16 @@ class Project:
     settings: tuple[Setting, ...]
     sharings: tuple[Sharing, ...]
     holdings: tuple[Holding, ...]
+    races: tuple[Race, ...]
     linked: Linked
     """What they were made of."""
 
     def everything(self) -> Iterator[Subject]:
         """All that rules judge."""
-        for part in (self.calls, self.makings, self.waits, self.leaks, self.settings, self.sharings, self.holdings):
+        for part in (
+            *(self.calls, self.makings, self.waits, self.leaks, self.settings),
+            *(self.sharings, self.holdings, self.races),
+        ):
             yield from part
 
     def subjects(self, kind: str) -> Sequence[Subject]:
@@ -76,6 +82,7 @@ class Project:
             "setting": self.settings,
             "sharing": self.sharings,
             "holding": self.holdings,
+            "race": self.races,
         }
         return found.get(kind, ())
 
@@ -105,6 +112,7 @@ def laid_out(resolved: Resolved, on_loop: tuple[str, ...], off_loop: tuple[str, 
         tuple(settings(linked, occasions)),
         tuple(sharings(linked, occasions, made)),
         tuple(holdings(linked, occasions, on_loop, off_loop)),
+        tuple(races(linked, occasions, on_loop, off_loop)),
         linked,
     )
 

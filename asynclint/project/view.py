@@ -218,4 +218,23 @@ class Holding:
         return self.caller.path
 
 
-Subject: TypeAlias = Call | Function | Making | Wait | Leak | Setting | Sharing | Holding
+@dataclass(frozen=True, slots=True)
+class Race:
+    """What all tasks share, which one finds missing, and fills in only after it has awaited something."""
+
+    caller: Function
+    span: Span
+    """Where it is found missing."""
+    symbol: str
+    """The place that is shared: `shop.prices.client`."""
+    said: str
+    """Its last name."""
+    confidence: Confidence
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.caller.path
+
+
+Subject: TypeAlias = Call | Function | Making | Wait | Leak | Setting | Sharing | Holding | Race
