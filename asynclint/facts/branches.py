@@ -21,7 +21,7 @@ from asynclint.facts.value import VALUES, iterate, record, value
 
 def branch(walk: Walk, node: ast.If) -> None:
     """`if`: what a test says holds inside; after it, what either way leaves."""
-    scope, test, body = walk.scope, node.test, node.body
+    scope, test, body, otherwise, line = walk.scope, node.test, node.body, node.orelse, node.lineno
     VALUES[type(test)](walk, test)
     before = scope.env
     tested = missing(test)
@@ -30,25 +30,25 @@ def branch(walk: Walk, node: ast.If) -> None:
         kept = ""
     if scope.flags & ASYNC and tested is not None and (kept or _is_deep(tested)):
         found_missing(walk, tested, body)
-    region = walk.enter("branch", node.lineno, kept)
+    region = walk.enter("branch", line, kept)
     scope.env = dict(before)
     narrow(walk, test)
     branch = scope.region
     found = None if kept else tested or present(test)
     if found is not None:
-        walk.enter("fallback", node.lineno, asked_for(walk, found))
+        walk.enter("fallback", line, asked_for(walk, found))
     around = scope.region
-    told(walk, test, node.lineno, holds=True)
+    told(walk, test, line, holds=True)
     run(walk, body)
     scope.region = around
     positive = None if type(body[-1]) in LEAVING else scope.env
     scope.env = before
     narrow(walk, test, holds=False)
-    if node.orelse:
-        told(walk, test, node.lineno, holds=False)
-        run(walk, node.orelse)
+    if otherwise:
+        told(walk, test, line, holds=False)
+        run(walk, otherwise)
     scope.region = branch
-    negative = None if node.orelse and type(node.orelse[-1]) in LEAVING else scope.env
+    negative = None if otherwise and type(otherwise[-1]) in LEAVING else scope.env
     scope.env = _joined(positive, negative, before)
     scope.region = region
 

@@ -24,12 +24,13 @@ def narrowed(walk: Walk, test: ast.expr, holds: bool) -> dict[str, str]:
     kind = type(test)
     if kind is Call:
         return _instance(walk, test) if holds else {}  # type: ignore[arg-type]
-    if kind is UnaryOp and type(test.op) is Not:  # type: ignore[attr-defined]
+    if kind is UnaryOp and type(test.op) is Not and type(test.operand) in TELLING:  # type: ignore[attr-defined]
         return narrowed(walk, test.operand, not holds)  # type: ignore[attr-defined]
     if kind is BoolOp and (type(test.op) is And) is holds:  # type: ignore[attr-defined]
         found: dict[str, str] = {}
         for part in test.values:  # type: ignore[attr-defined]
-            found.update(narrowed(walk, part, holds))
+            if type(part) in TELLING:
+                found.update(narrowed(walk, part, holds))
         return found
     return {}
 

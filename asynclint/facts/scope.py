@@ -13,10 +13,10 @@ from asynclint.facts.imports import Imports
 from asynclint.facts.symbol import either
 from asynclint.text import Span
 
-BUILTINS = frozenset(dir(builtins))
-
 # Calls of builtins that neither wait nor run anything of the project's: not worth an event.
 SILENT_BUILTINS = "builtins."
+BUILTINS = {name: SILENT_BUILTINS + name for name in dir(builtins)}
+"""What their names mean."""
 LOUD_BUILTINS = ("open", "input", "exec", "eval", "breakpoint", "print", "compile", "__import__")
 
 RawEvent = list[object]
@@ -130,7 +130,7 @@ class Walk:
         if name in self.globals:
             return self.globals[name]
         if name in BUILTINS:
-            return SILENT_BUILTINS + name
+            return BUILTINS[name]
         return f"{self.module}.{name}" if self.stars else ""
 
     def kept(self, node: ast.expr) -> str:

@@ -14,7 +14,13 @@ from asynclint.facts.told import told
 from asynclint.facts.value import read, value
 
 LEAVING = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
-STATEMENTS: dict[type, Callable[..., None]] = {}
+
+
+def _nothing(walk: Walk, node: ast.stmt) -> None:
+    """`pass`, `break` and `continue` bind nothing and call nothing."""
+
+
+STATEMENTS: dict[type, Callable[..., None]] = dict.fromkeys(ast.stmt.__subclasses__(), _nothing)
 """By kind of statement what follows it; filled by `facts.extract`, since the kinds contain each other."""
 
 
@@ -23,9 +29,7 @@ def run(walk: Walk, body: Sequence[ast.stmt]) -> None:
     outside = walk.scope.region
     for node in body:
         kind = type(node)
-        step = STATEMENTS.get(kind)
-        if step is not None:
-            step(walk, node)
+        STATEMENTS[kind](walk, node)
         if kind is If and type(node.body[-1]) in LEAVING:  # type: ignore[attr-defined]
             _passed(walk, node, body)  # type: ignore[arg-type]
     walk.scope.region = outside
