@@ -29,7 +29,7 @@ def extract(tree: ast.Module, text: str, module: str, package: bool) -> list[obj
     `facts.store` turns them into `Header` and `Tape`. Each part is decoded
     only where it is needed.
     """
-    walk = walked(tree, module, package, _shared(text) if "global " in text else frozenset())
+    walk = walked(tree, module, package, _shared(text))
     header = [
         module,
         package,
