@@ -24,7 +24,7 @@ RawParameter = tuple[str, str, str]
 """The fields of `Parameter`."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Scope:
     """A function (or the module's body) while it is walked."""
 
@@ -79,7 +79,7 @@ class Scope:
         )
 
 
-@dataclass
+@dataclass(slots=True)
 class Walk:
     """One file while it is walked. `scope` is the function at hand; `pending` are bodies still to walk."""
 
