@@ -53,12 +53,12 @@ def _is_shared(linked: Linked, occasions: Occasions, where: str) -> bool:
 
 
 def _is_made_once(linked: Linked, occasions: Occasions, base: str) -> bool:
-    """Whether all instances of a class of the project are made when modules are imported."""
+    """Whether all instances of a class of the project are made when modules are imported, or at start-up."""
     if base[-2:] != "()" or base[:-2] not in linked.names.classes:
         return False
     made = [one.name for one in occasions.callers.constructions(base[:-2])]
     serving = [name for name in made if not is_test(linked.homes[name].path)]
-    return bool(serving) and all(linked.homes[name].function.name == "<module>" for name in serving)
+    return bool(serving) and all(map(occasions.once, serving))
 
 
 def _is_dear(linked: Linked, where: str, use: Use) -> bool:

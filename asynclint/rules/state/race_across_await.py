@@ -17,9 +17,9 @@ def race_across_await(race: Race) -> Iterator[Finding]:
     around the test and what follows it, or keep the task that does the work, and let the others await it.
 
     What is shared for sure is a global of the module, an attribute of a class or of the application's `state`, and
-    what an object keeps that is only made when modules are imported. What is merely looked up twice is no
-    fault: only what has to be closed or takes long to make, and marks that something is done, are reported. So is
-    only what requests lead to, unless `min-confidence` is `possible`: all else may run in one task.
+    what an object keeps that is only made at import or at start-up. What is merely looked up twice is no
+    fault: only what has to be closed or takes long to make, and marks that something is done, are reported. Where no
+    request leads to the coroutine, one task alone may come there: that is told with `min-confidence = "possible"`.
 
     ```py
     import httpx
