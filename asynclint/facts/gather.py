@@ -19,6 +19,7 @@ from asynclint.workers import Workers
 # Below this many bytes a second process costs more than it saves.
 ALONE = 300_000
 CHUNK = 150_000
+SHARES = 4  # what is left is given to each worker in about so many pieces, as long as they are not too small
 DEEPEST = 12_000
 # A file changed within this many seconds of being read may change again under the same time stamp.
 RACY = 2.0
@@ -121,7 +122,7 @@ def _make(files: Sequence[Unread], contents: dict[str, bytes], workers: Workers,
     if workers.jobs < 2 or len(files) < 2 or sum(sizes.values()) < ALONE:
         yield from _facts_of([(file, contents.get(file.path)) for file in files], read)
         return
-    yield from _in_processes(list(_chunks(files, sizes)), workers, read)
+    yield from _in_processes(list(_chunks(files, sizes, workers.jobs)), workers, read)
 
 
 def _size(file: Unread, contents: dict[str, bytes]) -> int:
@@ -133,14 +134,15 @@ def _size(file: Unread, contents: dict[str, bytes]) -> int:
         return 0
 
 
-def _chunks(files: Sequence[Unread], sizes: dict[str, int]) -> Iterator[list[Unread]]:
-    """Pieces of like size, so that no worker waits long for the last one."""
+def _chunks(files: Sequence[Unread], sizes: dict[str, int], jobs: int) -> Iterator[list[Unread]]:
+    """Pieces of like size, large files first and smaller pieces last, so that no worker waits long for another."""
     chunk: list[Unread] = []
-    size = 0
-    for file in files:
+    size, left = 0, sum(sizes.values())
+    for file in sorted(files, key=lambda file: -sizes[file.path]):
         chunk.append(file)
         size += sizes[file.path]
-        if size > CHUNK:
+        left -= sizes[file.path]
+        if size > max(min(CHUNK, left // (jobs * SHARES)), CHUNK // SHARES):
             yield chunk
             chunk, size = [], 0
     if chunk:
