@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,9 +14,11 @@ Place = tuple[int, int]
 
 
 class Saying(NamedTuple):
-    """One event: what it says but for its place, its place, and what it calls, reads or takes as arguments."""
+    """One event: what it is of, what else it says but for its place, its region and place, and all texts in it."""
 
+    symbol: str
     words: tuple[object, ...]
+    region: int
     span: Span
     texts: frozenset[str]
 
@@ -28,6 +30,19 @@ class Said(NamedTuple):
     reads: tuple[Saying, ...]
     regions: tuple[tuple[str, int, str], ...]
     lines: tuple[int, ...]
+
+    @property
+    def words(self) -> tuple[object, ...]:
+        """All of it but the places."""
+        return [one[:3] for one in self.events], [one[:3] for one in self.reads], self.regions
+
+    def around(self, region: int) -> list[tuple[str, str]]:
+        """What is around something that stands in a region, the innermost first."""
+        found = []
+        while region >= 0:
+            kind, region, symbol = self.regions[region]
+            found.append((kind, symbol))
+        return found
 
 
 def said(facts: Facts, function: int) -> Said:
@@ -46,8 +61,26 @@ def _saying(raw: RawEvent, texts: Sequence[str]) -> Saying:
     symbol = texts[raw[5]]
     positional = [texts[number] for number in raw[8]] if len(raw) > 8 else []
     keywords = {name: texts[number] for name, number in raw[9].items()} if len(raw) > 9 else {}
-    words = raw[0], symbol, raw[6], raw[7], tuple(positional), tuple(keywords.items())
-    return Saying(words, Span(*raw[1:5]), frozenset([symbol, *positional, *keywords.values()]))
+    words = raw[0], raw[7], tuple(positional), tuple(keywords.items())
+    return Saying(symbol, words, raw[6], Span(*raw[1:5]), frozenset([symbol, *positional, *keywords.values()]))
+
+
+def is_like(one: Said, other: Said) -> bool:
+    """Whether a function says the same, in the same order in the file, one thing within the other or not."""
+    return one.words == other.words and keeps_order(
+        [
+            *places((old.span, new.span) for old, new in zip(one.events, other.events, strict=True)),
+            *places((old.span, new.span) for old, new in zip(one.reads, other.reads, strict=True)),
+            *(((old, -1), (new, -1)) for old, new in zip(one.lines, other.lines, strict=True)),
+        ]
+    )
+
+
+def places(spans: Iterable[tuple[Span, Span]]) -> Iterator[tuple[Place, Place]]:
+    """Where things start and end, each before and after."""
+    for old, new in spans:
+        yield old[:2], new[:2]
+        yield old[2:], new[2:]
 
 
 def keeps_order(pairs: Iterable[tuple[Place, Place]]) -> bool:

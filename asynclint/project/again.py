@@ -7,17 +7,21 @@ of them as it was before, is known to be kept wrongly.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.facts.store import Facts
 from asynclint.project.altered import Altered, count_the_same
+from asynclint.project.below import Below
 from asynclint.project.build import Project, Resolved, laid_out, weighed_up
+from asynclint.project.imported import Imported, asked_about
 from asynclint.project.index import File
 from asynclint.project.kept import Kept, both, named, part, relinked, reporting
 from asynclint.project.link import Search
-from asynclint.project.linked import Handed, Linked
+from asynclint.project.linked import Linked
+from asynclint.project.otherwise import all_used, gives_the_same, placed_otherwise, told_otherwise, used_otherwise
 from asynclint.project.record import Record
 from asynclint.project.scan import Unkept
 
@@ -50,15 +54,18 @@ def again(
     `before` holds the facts of all files of the project, `after` those of the files that changed.
     """
     numbers = {path: number for number, path in enumerate(raw["paths"])}
-    tops = {module.partition(".")[0] for module in raw["modules"]} | raw["longer"].keys()
-    files = [Altered(record, raw["imports"], tops, before[path], facts) for path, facts in after.items()]
+    modules = {module: number for number, module in enumerate(raw["modules"])}
+    files = [Altered(record, modules, before[path], facts) for path, facts in after.items()]
     if not (all(one.means_the_same() for one in files) and count_the_same(files, raw["counts"])):
+        return None
+    fresh = {numbers[path]: facts.header.imports for path, facts in after.items()}
+    then = {number: before[raw["paths"][number]].header.imports for number in fresh}
+    if not Imported(raw["imports"], modules, raw["paths"]).are_alike(then, fresh, asked_about(catalogue)):
         return None
     old = [File(path, before[path]) for path in raw["paths"]]
     new = [File(path, after.get(path, before[path])) for path in raw["paths"]]
-    fresh = {numbers[path] for path in after}
     try:
-        return _Linking(*both(raw, old, new, fresh, catalogue), record, places).run(files)
+        return _Linking(*both(raw, old, new, fresh.keys(), catalogue), record, places).run(files)
     except Unkept:
         return None
 
@@ -72,18 +79,45 @@ class _Linking:
     def run(self, files: Sequence[Altered]) -> Again | None:
         """Link, see how far it reaches, and lay that out."""
         old, new = self._before(), self._after()
-        if not all(one.touches_nobody(old, new) for one in files):
-            return None
+        used = self._used_otherwise(files, old, new)
         resolved = weighed_up(old), weighed_up(new)
-        if _placing(old.handed) != _placing(new.handed):
-            return None
-        only = set(self._new.fresh).union(map(self._new.opened.number, self._told_otherwise(*resolved)))
-        if len(only) > FEW:
-            return None
-        paths = frozenset(self._new.files[number].path for number in only)
-        before, after = self._laid_out(self._old, resolved[0], only), self._laid_out(self._new, resolved[1], only)
-        stray = any(one.path not in paths for project in (before, after) for one in project.everything())
-        return None if stray else Again(before, after, paths)
+        reached = map(self._new.opened.number, used.union(self._told_otherwise(*resolved)))
+        return self._told(resolved, {*self._new.fresh, *reached})
+
+    def _used_otherwise(self, files: Sequence[Altered], old: Linked, new: Linked) -> set[str]:
+        """What is used otherwise of which others asked who uses it, and all below it. Raises `Unkept`."""
+        callers, given = self._record.of("callers"), self._record.of("givers")
+        asked = callers.union(one.rpartition("<")[0] for one in given)
+        shared = self._record.of("shared")
+        before, after = Below(old, asked, shared), Below(new, asked, shared)
+        uses = [pair for one in files for pair in one.uses(before, after)]
+        used = {name for pair in uses for name in used_otherwise(*pair)}
+        met = used if all(one.is_in_order() for one in files) else all_used(uses)
+        if not all(gives_the_same(old.names, new.names, one) for one in given if one.rpartition("<")[0] in met):
+            raise Unkept
+        placed = placed_otherwise(old, new)
+        return {
+            name
+            for below, linked in ((before, old), (after, new))
+            for name in below.under(used & callers | {one for one in placed if one in linked.homes})
+        }
+
+    def _told(self, resolved: tuple[Resolved, Resolved], only: set[int]) -> Again | None:
+        """Lay out what these files tell, and all that is told of a file of which something else is told now."""
+        sources: dict[int, set[int]] = defaultdict(set)
+        for found, told in self._new.raw["told"]:
+            sources[told].add(found)
+        numbers = {file.path: number for number, file in enumerate(self._new.files)}
+        paths, fresh = set(self._new.fresh), set(self._new.fresh)
+        while True:
+            only = only.union(fresh, *(sources[number] for number in fresh))
+            if len(only) > FEW:
+                return None
+            before, after = self._laid_out(self._old, resolved[0], only), self._laid_out(self._new, resolved[1], only)
+            fresh = {numbers[path] for path in told_otherwise(before, after)} - paths
+            if not fresh:
+                return Again(before, after, frozenset(self._new.files[number].path for number in paths))
+            paths |= fresh
 
     def _before(self) -> Linked:
         known = named(self._old)
@@ -107,14 +141,5 @@ class _Linking:
                     yield from (edge.caller for edge in one.linked.callers.get(name, ()) if name not in one.stops)
 
     def _laid_out(self, kept: Kept, resolved: Resolved, only: Collection[int]) -> Project:
-        linked = resolved.linked.among(part(kept, resolved.linked, only), only)
+        linked = resolved.linked.among(part(kept, resolved.linked, only), only, kept.importers(only))
         return laid_out(resolved._replace(linked=linked), *self._places)
-
-
-def _placing(handed: Mapping[str, Sequence[Handed]]) -> dict[str, list[tuple[str, str, str]]]:
-    """By function: to what it is given that says where or when it runs."""
-    return {
-        name: sorted((one.hand.symbol, one.hand.place, one.hand.occasion) for one in given)
-        for name, ones in handed.items()
-        if (given := [one for one in ones if one.hand.place == "loop" or one.hand.occasion])
-    }

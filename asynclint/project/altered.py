@@ -1,36 +1,32 @@
 """
 Whether a file that says something else can be linked anew by itself, the rest of the project standing as it is.
 
-It can where it means the same to the others: its names are what they were, as far as anybody asked, and what its
-functions did and do now is nothing of which others asked who does it. What that makes of the functions which
-call it, is followed.
+It can where it means the same to the others: its names are what they were, as far as anybody asked. What its functions
+use otherwise than they did, and what that makes of the functions which call them, is followed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from asynclint.facts.likeness import Said, said
+from asynclint.facts.likeness import is_like, said
 from asynclint.facts.model import CALL, CALLED, Function, Header
 from asynclint.facts.store import Facts
-from asynclint.facts.symbol import then
-from asynclint.project.callers import Callers
-from asynclint.project.containers import plain
+from asynclint.project.below import Below, Use
 from asynclint.project.handing import MOST_WRITTEN
+from asynclint.project.imported import home
 from asynclint.project.index import endings
-from asynclint.project.linked import Linked
 from asynclint.project.record import Record
-from asynclint.project.targets import functions_meant
 from asynclint.project.unasked import is_plain, is_unasked, is_unknown
 from asynclint.text import Span
 
 
 class Altered:
-    """A file as it was linked, and as it is; `imports` says how many files import each module."""
+    """A file as it was linked, and as it is."""
 
-    def __init__(self, record: Record, imports: Mapping[str, int], tops: Collection[str], old: Facts, new: Facts):
-        self._record, self._imports, self._tops = record, imports, tops
+    def __init__(self, record: Record, modules: Mapping[str, int], old: Facts, new: Facts):
+        self._record, self._modules = record, modules
         self._old, self._new = old, new
         self._before, self._after = _functions(old.header), _functions(new.header)
         self._says = {name: said(old, number) for number, name in enumerate(self._before)}
@@ -38,10 +34,13 @@ class Altered:
         self.changed = {
             name
             for name in {*self._before, *self._after}
-            if not self._is_same(self._before.get(name), self._after.get(name))
-            or _words(self._says.get(name)) != _words(self._says_now.get(name))
+            if not (name in self._says and name in self._says_now)
+            or not self._is_same(self._before[name], self._after[name])
+            or not is_like(self._says[name], self._says_now[name])
         }
         """Functions that are defined otherwise or do something else."""
+        self._homes = {modules[old.header.module]} | (self._brought_by(old) & self._brought_by(new))
+        """The files that are brought with it before and after, by one name or another."""
 
     def means_the_same(self) -> bool:
         """Whether what the file's names stand for is as it was, for all who asked."""
@@ -52,7 +51,6 @@ class Altered:
             and (old.classes, old.stores) == (new.classes, new.stores)
             and list(old.stores) == list(new.stores)
             and all(one.kind not in ("blocking", "not-blocking") for header in headers for one in header.directives)
-            and self._imports_alike()
             and all(old.names.get(name) == new.names.get(name) or self._is_free(name) for name in _names(headers))
             and all(
                 self._is_same(self._before.get(name), self._after.get(name)) or self._is_unknown(name)
@@ -66,23 +64,19 @@ class Altered:
         nowhere = Span(0, 0, 0, 0)
         return old is not None and new is not None and old._replace(span=nowhere) == new._replace(span=nowhere)
 
-    def _imports_alike(self) -> bool:
-        """Whether others import what is imported newly, or no longer: so that what is read and known stays the same."""
-        old, new = set(self._old.header.imports), set(self._new.header.imports)
-        return all(self._imports.get(one, 0) > 0 for one in new - old) and all(
-            self._imports.get(one, 0) > 1 for one in old - new
-        )
-
     def _is_free(self, name: str) -> bool:
         """Whether a name of the module may stand for something else."""
         old, new = self._old.header, self._new.header
         symbols = [symbol for symbol in (old.names.get(name), new.names.get(name)) if symbol]
         return is_unasked(self._record, name, old, new) and not any(map(self._brings, symbols))
 
+    def _brought_by(self, facts: Facts) -> set[int]:
+        return {home(symbol, self._modules) for symbol in facts.header.names.values()}
+
     def _brings(self, symbol: str) -> bool:
         """Whether a name at the top of a module brings something with it that somebody asked for."""
-        foreign = not symbol.startswith(f"{self._old.header.module}.")
-        return (foreign and symbol.partition(".")[0] in self._tops) or any(
+        found = home(symbol, self._modules)
+        return (found >= 0 and found not in self._homes) or any(
             f"{symbol}.".startswith((f"{module}.", f"{module}<")) for module in self._record.of("loaded")
         )
 
@@ -102,15 +96,20 @@ class Altered:
         """The texts that the file calls, before and after."""
         return _called(self._old), _called(self._new)
 
-    def touches_nobody(self, old: Linked, new: Linked) -> bool:
-        """Whether nothing that the changed functions do, or did, is something of which others asked who does it."""
-        return all(
-            _Doing(linked, self._record.of("callers")).is_own(texts)
-            for linked, says in ((old, self._says), (new, self._says_now))
-            for name in self.changed
-            if name in says
-            for texts in [_texts(says[name])]
-        )
+    def uses(self, old: Below, new: Below) -> Iterator[tuple[list[Use], list[Use]]]:
+        """What functions use of which others asked who uses it, before and after: the changed ones, or else all."""
+        for name in self.changed if self.is_in_order() else {*self._before, *self._after}:
+            before, after = self._says.get(name), self._says_now.get(name)
+            yield old.uses(before) if before else [], new.uses(after) if after else []
+
+    def is_in_order(self) -> bool:
+        """Whether the texts and functions that are still there are listed in the order in which they were."""
+        return _are_in_order(self._old.texts, self._new.texts) and _are_in_order([*self._before], [*self._after])
+
+
+def _are_in_order(before: Sequence[str], after: Sequence[str]) -> bool:
+    still = {*before}.intersection(after)
+    return [one for one in before if one in still] == [one for one in after if one in still]
 
 
 def count_the_same(files: Iterable[Altered], counts: Iterable[tuple[Sequence[str], int]]) -> bool:
@@ -127,47 +126,12 @@ def count_the_same(files: Iterable[Altered], counts: Iterable[tuple[Sequence[str
     )
 
 
-class _Doing:
-    """What texts do, in a linked project; `asked` are functions and classes of which others asked who calls them."""
-
-    def __init__(self, linked: Linked, asked: Set[str]) -> None:
-        self._linked, self._asked = linked, asked
-        self._callers = Callers(linked)
-
-    def is_own(self, texts: Iterable[str]) -> bool:
-        """Whether they do nothing that matters to others."""
-        return all(self._asked.isdisjoint(self._meant(text)) for text in texts if text[:1] not in ("", "=", "*"))
-
-    def _meant(self, text: str) -> Iterator[str]:
-        """All that calling, reading or giving away a text may be a use of."""
-        names = self._linked.names
-        yield from self._callers.functions(text)
-        yield from functions_meant(names, text)
-        yield from self._callers.read(text)
-        for canonical in names.meaning(text):
-            yield plain(canonical)
-            if canonical in names.classes:
-                yield from names.line(canonical)
-        for made in names.meaning(then(text, "()")):
-            yield plain(made.removesuffix("()"))
-
-
 def _functions(header: Header) -> dict[str, Function]:
     return {function.name: function for function in header.functions}
 
 
 def _names(headers: Iterable[Header]) -> set[str]:
     return {name for header in headers for name in header.names}
-
-
-def _words(one: Said | None) -> object:
-    if one is None:
-        return None
-    return [event.words for event in one.events], [event.words for event in one.reads], one.regions
-
-
-def _texts(one: Said) -> set[str]:
-    return {text for event in (*one.events, *one.reads) for text in event.texts}
 
 
 def _called(facts: Facts) -> set[str]:

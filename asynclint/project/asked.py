@@ -12,6 +12,7 @@ class Asked:
         "callers",
         "counted",
         "followed",
+        "givers",
         "handed",
         "heads",
         "inside",
@@ -21,8 +22,10 @@ class Asked:
         "methods",
         "read",
         "searched",
+        "shared",
         "sifted",
         "steps",
+        "told",
     )
 
     def __init__(self) -> None:
@@ -40,12 +43,16 @@ class Asked:
         """Paths of files that were searched for families of calls."""
         self.heads: set[str] = set()
         """What texts step from that were passed over in that search."""
+        self.shared: set[str] = set()
+        """Classes of which it mattered, to whoever uses an instance, when instances are made."""
         self.sifted: set[str] = set()
         """Paths of files whose texts were all looked at for a time limit."""
         self.limited: set[str] = set()
         """The texts that were looked at for one."""
         self.callers: set[str] = set()
-        """Functions and classes of which it mattered who calls them; makers of a library's clients likewise."""
+        """Functions and classes of which it mattered who uses them; makers of a library's clients likewise."""
+        self.givers: set[str] = set()
+        """Functions, each with a parameter (`shop.load<rows>`), of which it mattered what their callers give."""
         self.inside: set[str] = set()
         """Functions that were looked through for a certain call while others were linked."""
         self.loaded: set[str] = set()
@@ -56,3 +63,5 @@ class Asked:
         """The steps that were taken from functions, classes and objects."""
         self.methods: set[str] = set()
         """Names of methods that were looked up."""
+        self.told: set[str] = set()
+        """Two files, by number: what is found in the first is told of the second, or leads through it."""

@@ -34,7 +34,6 @@ class Clients:
     def __init__(self, linked: Linked) -> None:
         self._linked = linked
         self._made: dict[str, list[Maker]] = {}
-        self._adapted: bool | None = None
 
     def bounded(self, symbol: str, canonical: str) -> bool:
         """Whether the project may set a limit for all calls of the kind, in a way that cannot be seen through."""
@@ -73,13 +72,10 @@ class Clients:
             return bool(linked.index.count(["setdefaulttimeout"]))
         if not canonical.startswith("requests.Session()"):
             return False
-        if self._adapted is None:
-            names = linked.names
-            self._adapted = any(
-                "requests.adapters.HTTPAdapter" in names.line(kind) and names.method(kind, "send") is not None
-                for kind in names.classes
-            ) or any(key.endswith((".request", ".send")) for file in linked.files for key in file.facts.header.stores)
-        return self._adapted
+        answers = linked.answers
+        if "adapted" not in answers:
+            answers["adapted"] = _is_adapted(linked)
+        return answers["adapted"]
 
     def _goes_through_the_project(self, symbol: str) -> bool:
         """Whether the receiver is of a class of the project that may set a limit for every call."""
@@ -105,3 +101,11 @@ class Clients:
                     for use in linked.index.called(file, text):
                         if use.event.kind == CALL:
                             yield Maker(linked.functions[use.file][use.function], use.event)
+
+
+def _is_adapted(linked: Linked) -> bool:
+    names = linked.names
+    return any(
+        "requests.adapters.HTTPAdapter" in names.line(kind) and names.method(kind, "send") is not None
+        for kind in names.classes
+    ) or any(key.endswith((".request", ".send")) for file in linked.files for key in file.facts.header.stores)

@@ -34,7 +34,7 @@ class Handing:
     def givers(self, name: str, parameter: str) -> Iterator[str]:
         """What the calls of a function give for one of its parameters, as texts."""
         named = self._named
-        named.names.asked.callers.add(name)
+        named.names.asked.givers.add(f"{name}<{parameter}>")
         function = named.names.functions[name]
         last = function.name.rpartition(".")[2]
         word = function.owner.rpartition(".")[2] if last in CONSTRUCTORS else last

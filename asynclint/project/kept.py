@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from asynclint.catalogue.lookup import Catalogue
@@ -15,6 +15,7 @@ from asynclint.project.effects import Direct, Edge
 from asynclint.project.graph import Graph
 from asynclint.project.handing import Handing
 from asynclint.project.homes import homes_of
+from asynclint.project.imported import asked_about, imported
 from asynclint.project.index import File, Index, texts_of
 from asynclint.project.linked import Handed, Linked, linked
 from asynclint.project.named import Named
@@ -34,14 +35,16 @@ def kept(of: Linked) -> bytes:
 
 
 def _tables(of: Linked) -> dict[str, object]:
-    imports = Counter(target for file in of.files for target in set(file.facts.header.imports))
     return {
         "paths": [file.path for file in of.files],
         "modules": [file.facts.header.module for file in of.files],
-        "imports": imports,
+        "imports": imported(of.files),
+        "importers": [[sorted(tops), of.importers(tops)] for tops in asked_about(of.names.catalogue)],
         "counts": [[names, count] for names, count in of.index.counts.items()],
         "longer": dict(of.names.longer),
+        "answers": of.answers,
         "stores": of.names.stores,
+        "told": [list(map(int, pair.split())) for pair in sorted(of.names.asked.told)],
         "renamed": {name: sorted(others) for name, others in of.renamed.items()},
         "heirs": {name: sorted(others) for name, others in of.heirs.items()},
         "survey": [sorted(part) if isinstance(part, (set, frozenset)) else part for part in of.survey],
@@ -79,6 +82,11 @@ class Kept(NamedTuple):
     """The functions that these had when the project was linked."""
     catalogue: Catalogue
 
+    def importers(self, among: Collection[int]) -> Callable[[Collection[str]], Sequence[int]]:
+        """Who of some files imports one of some libraries, at any remove."""
+        known = {frozenset(tops): numbers for tops, numbers in self.raw["importers"]}
+        return lambda tops: [number for number in known[frozenset(tops)] if number in among]
+
 
 def both(
     raw: Raw, old: Sequence[File], new: Sequence[File], fresh: Collection[int], catalogue: Catalogue
@@ -107,10 +115,11 @@ def named(of: Kept) -> Named:
         opened.homes,
         renamed,
         heirs,
-        lambda tops: sorted(of.fresh),
+        of.importers(of.fresh),
         {},
         opened.numbers,
         looked,
+        dict(raw["answers"]),
     )
 
 

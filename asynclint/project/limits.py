@@ -133,6 +133,7 @@ class Limits:
         function = self._linked.homes[name].function
         known = function.flags & ASYNC or where is not Place.CALLER or self._occasions.callers.of(name)
         long = limit.default is not None and not maker.disabled
+        self._linked.tells(name, [maker.function])
         return Wait(
             described(self._linked, self._occasions, maker.function, stands),
             maker.event.span,

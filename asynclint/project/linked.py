@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
@@ -40,9 +40,11 @@ class Linked(Named):
     handed: Mapping[str, Sequence[Handed]]
     """Where a function that blocks is given away."""
 
-    def among(self, reported: Index, only: Collection[int]) -> Linked:
-        """The same, where only these files are reported on."""
-        return replace(self, reported=reported, only=only)
+    def among(
+        self, reported: Index, only: Collection[int], importers: Callable[[Collection[str]], Sequence[int]]
+    ) -> Linked:
+        """The same, where only these files are reported on; `importers` are those among them."""
+        return replace(self, reported=reported, only=only, importers=importers)
 
     def regions(self, name: str) -> tuple[Region, ...]:
         """The regions of a function."""

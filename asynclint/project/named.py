@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from asynclint.catalogue.lookup import Catalogue
@@ -10,10 +10,11 @@ from asynclint.facts.model import Event
 from asynclint.facts.store import Facts
 from asynclint.project.defined import defined
 from asynclint.project.homes import Home, declared, functions, homes, spared
+from asynclint.project.imported import Importers, imported
 from asynclint.project.index import File, Index, Use, texts_of
 from asynclint.project.names import Names
 from asynclint.project.namespaces import namespaces
-from asynclint.project.renames import Importers, callable_classes, heirs, imported, renamed
+from asynclint.project.renames import callable_classes, heirs, renamed
 from asynclint.project.survey import Survey, survey
 
 
@@ -38,6 +39,8 @@ class Named:
     numbers: Mapping[str, int]
     """By module: the number of its file."""
     survey: Survey
+    answers: dict[str, bool]
+    """By question: what only a look at all files could tell, once somebody asked."""
 
     def facts(self, use: Use) -> Facts:
         """What the file says that a use stands in."""
@@ -46,6 +49,11 @@ class Named:
     def caller(self, use: Use) -> str:
         """The function that a use stands in."""
         return self.functions[use.file][use.function]
+
+    def tells(self, name: str, others: Iterable[str]) -> None:
+        """Take down that what is found in a function is told of others, or leads through them."""
+        found = self.homes[name].file
+        self.names.asked.told.update(f"{found} {self.homes[one].file}" for one in others)
 
     def calls(self, name: str, symbol: str) -> list[Event]:
         """The events of a function that call a symbol, as it is written there."""
@@ -70,4 +78,4 @@ def named(files: Sequence[File], catalogue: Catalogue) -> Named:
     said = {**spared(known, catalogue), **declared(files, known)}
     numbers = {file.facts.header.module: number for number, file in enumerate(files)}
     importers, looked = Importers(targets, numbers).of, survey(known, others)
-    return Named(files, names, index, full, known, others, below, importers, said, numbers, looked)
+    return Named(files, names, index, full, known, others, below, importers, said, numbers, looked, {})

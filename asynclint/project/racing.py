@@ -17,6 +17,7 @@ from asynclint.project.view import Occasion, Place, Race
 STATES = ("starlette.datastructures.State()",)
 """Where an application keeps what all of its requests use."""
 OPENING = frozenset({"with", "async-with"})
+TAKING = "acquire"
 MOST_ABOVE = 2  # callers, one above the other, that may hold a lock for what they call
 CLOSING = ("close", "aclose", "shutdown", "stop", "disconnect", "terminate", "__aexit__", "__exit__")
 
@@ -56,6 +57,7 @@ def _is_made_once(linked: Linked, occasions: Occasions, base: str) -> bool:
     """Whether all instances of a class of the project are made when modules are imported, or at start-up."""
     if base[-2:] != "()" or base[:-2] not in linked.names.classes:
         return False
+    linked.names.asked.shared.add(base[:-2])
     made = [one.name for one in occasions.callers.constructions(base[:-2])]
     serving = [name for name in made if not is_test(linked.homes[name].path)]
     return bool(serving) and all(map(occasions.once, serving))
@@ -94,7 +96,7 @@ def _is_wrapped(linked: Linked, name: str) -> bool:
 def _is_guarded(linked: Linked, name: str, event: Event | None) -> bool:
     home = linked.homes[name]
     facts = linked.files[home.file].facts
-    if any(tail(facts.texts[raw[5]]) == "acquire" for raw in facts.tape(home.number)):
+    if any(tail(facts.texts[raw[5]]) == TAKING for raw in facts.tape(home.number)):
         return True
     return event is not None and any(region.kind in OPENING for region in linked.around(name, event))
 

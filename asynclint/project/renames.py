@@ -1,11 +1,10 @@
-"""Under which other names things go, and who imports whom: what the linker needs to find texts by their last name."""
+"""Under which other names things go: what the linker needs to find texts by their last name."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from asynclint.facts.model import Header
 from asynclint.project.index import File, tail
@@ -77,52 +76,3 @@ def heirs(files: Sequence[File]) -> dict[str, set[str]]:
             for base in kind.bases:
                 found[tail(base)].add(kind.name.rpartition(".")[2])
     return found
-
-
-def _home(target: str, modules: Mapping[str, int]) -> int:
-    """The file that an imported name stands in, or -1."""
-    while target:
-        if target in modules:
-            return modules[target]
-        target = target.rpartition(".")[0]
-    return -1
-
-
-def imported(files: Sequence[File]) -> dict[str, list[int]]:
-    """By what is imported: the numbers of the files that do."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, file in enumerate(files):
-        for target in file.facts.header.imports:
-            found[target].append(number)
-    return found
-
-
-class Importers:
-    """Who imports whom: worked out once, where anybody asks."""
-
-    def __init__(self, imported: Mapping[str, Sequence[int]], modules: Mapping[str, int]) -> None:
-        self._imported = imported
-        self._modules = modules
-
-    def of(self, tops: Collection[str]) -> list[int]:
-        """The files that import one of these libraries, or a file that does, at any remove."""
-        reached: set[int] = set()
-        for target, numbers in self._imported.items():
-            if target.partition(".")[0] in tops:
-                reached.update(numbers)
-        waiting = list(reached)
-        while waiting:
-            fresh = self._above.get(waiting.pop(), set()) - reached
-            reached |= fresh
-            waiting.extend(fresh)
-        return sorted(reached)
-
-    @cached_property
-    def _above(self) -> Mapping[int, set[int]]:
-        """The importers of each file."""
-        above: dict[int, set[int]] = defaultdict(set)
-        for target, numbers in self._imported.items():
-            home = _home(target, self._modules)
-            if home >= 0:
-                above[home].update(numbers)
-        return above

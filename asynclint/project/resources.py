@@ -121,6 +121,7 @@ class Makings:
             sure = Confidence.POSSIBLE
         where = place(self._linked, step.caller, *self._patterns)
         inside = step.below != ()
+        self._linked.tells(site.caller, [step.caller, *(hop.function for hop in step.below)])
         yield Making(
             described(self._linked, self._occasions, step.caller, where),
             step.event.span,

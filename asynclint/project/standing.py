@@ -12,10 +12,8 @@ and found to lead nowhere, whoever says it now.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from asynclint.facts.directives import Directive
-from asynclint.facts.likeness import Place, Said, keeps_order, said
+from asynclint.facts.likeness import Said, keeps_order, places, said
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM, Function, Header
 from asynclint.facts.store import Facts
 from asynclint.facts.symbol import split
@@ -66,7 +64,7 @@ class _Pair:
     def say_the_same(self) -> bool:
         """Whether all functions that somebody looked at, or would look at now, do what they did."""
         return all(
-            name in self._before and name in self._after and _words(self._says[name]) == _words(self._says_now[name])
+            name in self._before and name in self._after and self._says[name].words == self._says_now[name].words
             for name in self._looked_at
         )
 
@@ -173,12 +171,8 @@ class _Pair:
         lines += [pair for old, new in comments for pair in ((old.first, new.first), (old.last, new.last))]
         marks = [(_mark(old), _mark(new)) for old, new in comments]
         starts = [(old[:2], new[:2]) for old, new in (*bodies, *marks)]
-        places = [*starts, *_places(inside), *(((line, -1), (now, -1)) for line, now in lines)]
-        return {**dict(bodies), **dict(inside), **dict(marks)} if keeps_order(places) else None
-
-
-def _words(one: Said) -> tuple[object, ...]:
-    return [event.words for event in one.events], [event.words for event in one.reads], one.regions
+        stands = [*starts, *places(inside), *(((line, -1), (now, -1)) for line, now in lines)]
+        return {**dict(bodies), **dict(inside), **dict(marks)} if keeps_order(stands) else None
 
 
 def _spans(one: Said) -> list[Span]:
@@ -198,9 +192,3 @@ def _is_of_its_own(symbol: str, module: str) -> bool:
 def _uses(facts: Facts) -> dict[str, int]:
     """How events use each text, as flags."""
     return {text: uses & (CALLED | GIVEN_TO | READ_FROM) for text, uses in zip(facts.texts, facts.uses, strict=True)}
-
-
-def _places(spans: Iterable[tuple[Span, Span]]) -> Iterator[tuple[Place, Place]]:
-    for old, new in spans:
-        yield old[:2], new[:2]
-        yield old[2:], new[2:]

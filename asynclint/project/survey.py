@@ -46,7 +46,7 @@ def survey(homes: Mapping[str, Home], renamed: Mapping[str, Collection[str]]) ->
                 unfinished.add(name.rpartition(".")[0])
         for parameter in function.parameters:
             if "<given>" in parameter.annotation or "<given>" in parameter.default:
-                for symbol in _dependencies(parameter):
+                for symbol in dependencies(parameter):
                     dependents[tail(symbol)].append((name, symbol))
     return Survey(private, properties, decorated, dependents, unfinished)
 
@@ -58,7 +58,7 @@ def _read_as(function: Function, last: str, renamed: Mapping[str, Collection[str
     return (last.removesuffix("<set>"),)
 
 
-def _dependencies(parameter: Parameter) -> list[str]:
+def dependencies(parameter: Parameter) -> list[str]:
     """What a framework calls for a parameter of a function (`Depends`)."""
     parts = f"{parameter.annotation}|{parameter.default}".split("|")
     return [part.removesuffix("()<given>") for part in parts if part.endswith("()<given>")]

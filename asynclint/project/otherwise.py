@@ -1,0 +1,75 @@
+"""What is used, given away or told otherwise in one of two linked projects than in the other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from asynclint.facts.likeness import keeps_order, places
+from asynclint.project.below import Use
+from asynclint.project.build import Project
+from asynclint.project.linked import Linked
+from asynclint.project.names import Names
+from asynclint.project.scan import Unkept
+from asynclint.project.view import Subject
+
+
+def gives_the_same(old: Names, new: Names, asked: str) -> bool:
+    """Whether the callers of a function give the same for a parameter (`shop.load<rows>`), as far as it is known."""
+    name, parameter = asked[:-1].rsplit("<", 1)
+    if name not in old.functions or name not in new.functions:
+        return False
+    before, after = list(old.givers(name, parameter)), list(new.givers(name, parameter))
+    if before == after:
+        return True
+    hanging = any("<" in text for text in {*before} ^ {*after})  # on what other callers give, at some remove
+    return not hanging and old.apply(name, f"<{parameter}>") == new.apply(name, f"<{parameter}>")
+
+
+def used_otherwise(before: Sequence[Use], after: Sequence[Use]) -> set[str]:
+    """What a function uses otherwise than before, or no longer, or newly."""
+    everything = all_used([(before, after)])
+    if [use[:2] for use in before] == [use[:2] for use in after]:
+        spans = [(old.span, new.span) for old, new in zip(before, after, strict=True)]
+        return set() if keeps_order(places(spans)) else everything
+    differing = {name for name in everything if _of(name, before) != _of(name, after)}
+    return everything if any(use.ends for use in (*before, *after)) or not differing else differing
+
+
+def all_used(uses: Iterable[tuple[Sequence[Use], Sequence[Use]]]) -> set[str]:
+    """All that functions use, before and after."""
+    return {name for pair in uses for each in pair for use in each for name in use.names}
+
+
+def _of(name: str, uses: Iterable[Use]) -> list[object]:
+    return [use.words for use in uses if name in use.names]
+
+
+def placed_otherwise(old: Linked, new: Linked) -> set[str]:
+    """The functions that are given to something else that runs them, or no longer, or newly. Raises `Unkept`."""
+    before, after = _placing(old), _placing(new)
+    found = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    for name in found:
+        if any(len({one[2] for one in placing.get(name, ()) if one[2]}) > 1 for placing in (before, after)):
+            raise Unkept  # the first of several occasions counts, which only a look at all files can tell
+    return {name for name in found if sorted(before.get(name, ())) != sorted(after.get(name, ()))}
+
+
+def _placing(linked: Linked) -> dict[str, list[tuple[str, str, str]]]:
+    """By function: to what it is given."""
+    return {
+        name: [(one.hand.symbol, one.hand.place, one.hand.occasion) for one in given]
+        for name, given in linked.handed.items()
+        if given
+    }
+
+
+def told_otherwise(before: Project, after: Project) -> Iterator[str]:
+    """The files of which something else is told."""
+    told: tuple[dict[str, list[Subject]], ...] = defaultdict(list), defaultdict(list)
+    for by_path, project in zip(told, (before, after), strict=True):
+        for one in project.everything():
+            by_path[one.path].append(one)
+    for path in {*told[0], *told[1]}:
+        if told[0].get(path) != told[1].get(path):
+            yield path
