@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -173,6 +174,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     status = _status(arguments)
+    if own and status == INTERRUPTED:
+        # Python ends itself by the signal, handled or not, where it came while a string was executed: a dataclass made.
+        sys.stderr.flush()
+        os._exit(status)
     if own:
         gc.freeze()  # Python's own end would look through it once more
     sys.exit(status)

@@ -153,3 +153,21 @@ def test_interrupting_leaves_a_cache_that_can_be_used(tmp_path: Path, wait: floa
 
     assert (said.status, said.out, said.err.strip()) == (130, "", "asynclint: interrupted")
     assert asynclint(tmp_path, ".").out == asynclint(tmp_path, "--no-cache", ".").out
+
+
+STOPPED = """
+from asynclint import api, cli
+def stopped(*given):
+    exec("raise KeyboardInterrupt")
+api.forget = stopped
+cli.main()
+"""
+
+
+def test_interrupting_while_a_string_is_executed(tmp_path: Path) -> None:
+    """As where a dataclass is made: Python then ends itself by the signal, though somebody dealt with it."""
+    (tmp_path / "stopped.py").write_text(STOPPED, encoding="utf-8")
+    command = [sys.executable, "-m", "stopped", "--isolated", "."]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+
+    assert (said.returncode, said.stdout, said.stderr.strip()) == (130, b"", b"asynclint: interrupted")
