@@ -14,15 +14,18 @@ from asynclint.facts.model import (
     AWAITED,
     CALL,
     CLASS_METHOD,
+    DONE,
     ENTER,
     GENERATOR,
     IMPORT,
     ITERATE,
     LAMBDA,
+    LATE,
     METHOD,
     PROPERTY,
     STATIC,
     STUB,
+    WAITING,
 )
 from asynclint.facts.reading import Unread
 from asynclint.workers import Workers
@@ -187,6 +190,33 @@ def test_only_the_awaited_call_is_awaited() -> None:
         for event in events(facts("import a\nasync def run(): await a.b(a.c(), a.d().e)"))
     }
     assert flags == {"a.b": AWAITED, "a.c": 0, "a.d": 0}
+
+
+# What `run` finds missing of the module's `kept`, and how it is filled in.
+LATE_READS = {
+    "a value": ("if kept is None:\n  kept = await a.b()", [("m.kept", 0)]),
+    "a mark": ("if not kept:\n  await a.b()\n  kept = True", [("m.kept", DONE)]),
+    "what is not None": ("if kept is not None:\n  return kept\n await a.b()\n kept = True", [("m.kept", DONE)]),
+    "nothing is awaited": ("if not kept:\n  a.b()\n  kept = True", []),
+    "the wait comes after it": ("if not kept:\n  kept = True\n  await a.b()", []),
+    "a second test": ("if not kept:\n  await a.b()\n  if not kept:\n   kept = True", []),
+    "a lock": ("if not kept:\n  async with a.lock:\n   await a.b()\n   kept = True", []),
+    "another function waits": ("if not kept:\n  async def f(): await a.b()\n  kept = True", []),
+    "another name": ("if not kept:\n  await a.b()\n  other = True", []),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), LATE_READS.values(), ids=LATE_READS)
+def test_late_reads(body: str, expected: list[tuple[str, int]]) -> None:
+    found = facts(f"import a\nkept = None\nasync def run():\n global kept\n {body}\n")
+    reads = [found.event(raw) for raw in found.reads[1]]
+    late = [(one.symbol.removesuffix(LATE), one.flags) for one in reads if one.symbol.endswith(LATE)]
+    assert late == expected
+
+
+def test_what_a_with_says_of_its_body_is_no_mark_that_something_is_done() -> None:
+    (entered, _) = events(facts("import a\nasync def run():\n with a.b:\n  await a.c()"))
+    assert entered.flags & (WAITING | DONE) == WAITING
 
 
 def test_arguments() -> None:

@@ -45,8 +45,8 @@ CALL, ENTER, ITERATE, IMPORT, READ = range(5)
 
 # Flags of an event. The later ones say what becomes of what a call makes: kept in an attribute, a container or a
 # global name; returned or yielded; given to another call; the subject of a `with`; closed. Of what is entered by a
-# plain `with`: its body waits for something. (Of what is filled in late, see below: it is but a mark that it is done.)
-AWAITED, ASYNCHRONOUS, KEPT, RETURNED, GIVEN, ENTERED, CLOSED, WAITING = (1 << bit for bit in range(8))
+# plain `with`: its body waits for something. Of what is filled in late, see below: it is but a mark that it is done.
+AWAITED, ASYNCHRONOUS, KEPT, RETURNED, GIVEN, ENTERED, CLOSED, WAITING, DONE = (1 << bit for bit in range(9))
 
 
 LATE = ".<late>"

@@ -7,7 +7,7 @@ from ast import Attribute, Constant, If, Name, Return
 from collections.abc import Callable, Sequence
 
 from asynclint.facts.memo import filled_late, remembered
-from asynclint.facts.model import ASYNC, LATE, WAITING
+from asynclint.facts.model import ASYNC, DONE, LATE
 from asynclint.facts.scope import Walk
 from asynclint.facts.symbol import then
 from asynclint.facts.told import told
@@ -52,7 +52,7 @@ def found_missing(walk: Walk, tested: ast.expr, body: Sequence[ast.stmt]) -> Non
     place = (walk.kept(tested) or (value(walk, tested) if type(tested) is Attribute else "")) if given else ""
     if place:
         done = type(given) is Constant and given.value is True
-        read(walk, tested, then(place, LATE), WAITING if done else 0)
+        read(walk, tested, then(place, LATE), DONE if done else 0)
 
 
 def asked_for(walk: Walk, node: ast.expr) -> str:

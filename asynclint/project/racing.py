@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asynclint.facts.model import LATE, WAITING, Event
+from asynclint.facts.model import DONE, LATE, Event
 from asynclint.facts.symbol import split
 from asynclint.finding import Confidence
 from asynclint.project.describe import described
@@ -29,7 +29,7 @@ def races(linked: Linked, occasions: Occasions, on_loop: tuple[str, ...], off_lo
         uses = [use for file, text in linked.reported.places(symbol) for use in linked.reported.read(file, text)]
         for use in uses if _is_shared(linked, occasions, where) else ():
             name = linked.functions[use.file][use.function]
-            if not (use.event.flags & WAITING or _is_dear(linked, where, use)) or _is_alone(
+            if not (use.event.flags & DONE or _is_dear(linked, where, use)) or _is_alone(
                 linked, occasions, name, use.event
             ):
                 continue
