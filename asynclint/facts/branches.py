@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from asynclint.facts.annotations import annotated
 from asynclint.facts.fate import entered
+from asynclint.facts.late import found_missing
 from asynclint.facts.memo import fills, missing, present
 from asynclint.facts.model import ASYNC, ASYNCHRONOUS, ENTER, WAITING
 from asynclint.facts.narrow import narrow
 from asynclint.facts.scope import Walk
-from asynclint.facts.steps import LEAVING, asked_for, found_missing, run
+from asynclint.facts.steps import LEAVING, asked_for, run
 from asynclint.facts.symbol import either, then
 from asynclint.facts.targets import assign
 from asynclint.facts.told import told

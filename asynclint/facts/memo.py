@@ -7,21 +7,13 @@ from ast import (
     And,
     AnnAssign,
     Assign,
-    AsyncFor,
-    AsyncFunctionDef,
-    AsyncWith,
     Attribute,
-    Await,
     BoolOp,
-    ClassDef,
     Compare,
     Constant,
-    FunctionDef,
-    If,
     In,
     Is,
     IsNot,
-    Lambda,
     Name,
     NamedExpr,
     Not,
@@ -29,9 +21,8 @@ from ast import (
     Return,
     Subscript,
     UnaryOp,
-    With,
 )
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 
 def missing(test: ast.expr) -> ast.expr | None:
@@ -46,52 +37,7 @@ def missing(test: ast.expr) -> ast.expr | None:
 
 def fills(body: Sequence[ast.stmt], tested: ast.expr) -> bool:
     """Whether statements assign to what was tested."""
-    return any(_same(target, tested) for target in _targets(body))
-
-
-def filled_late(body: Sequence[ast.stmt], tested: ast.expr) -> ast.expr | None:
-    """
-    What statements assign to what was tested, after they have waited for something, where nothing keeps others out.
-
-    Anything entered, any store elsewhere before the wait, and a second test may be what does.
-    """
-    waited = False
-    for node in _in_order(body):
-        kind = type(node)
-        if kind is With or kind is AsyncWith or (kind is If and _speaks_of(node.test, tested)):  # type: ignore[attr-defined]
-            return None
-        if kind is Await or kind is AsyncFor:
-            waited = True
-        elif kind in _ASSIGNING:
-            targets = list(_targets([node]))
-            if any(_same(target, tested) for target in targets):
-                return node.value if waited else None  # type: ignore[attr-defined]
-            if not waited and any(type(target) is not Name for target in targets):
-                return None
-    return None
-
-
-def _speaks_of(test: ast.expr, tested: ast.expr) -> bool:
-    return any(_same(part, tested) for part in ast.walk(test))
-
-
-_ASSIGNING = frozenset({Assign, AnnAssign, NamedExpr})
-_OPENING = frozenset({If, With, AsyncWith, AsyncFor})
-_APART = frozenset({FunctionDef, AsyncFunctionDef, ClassDef, Lambda})
-
-
-def _in_order(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Nodes as they are run: what stands in one comes before it, but for what opens a body."""
-    waiting = [(node, False) for node in reversed([*nodes])]
-    while waiting:
-        node, done = waiting.pop()
-        kind = type(node)
-        if done or kind in _OPENING:
-            yield node
-        elif kind not in _APART:
-            waiting.append((node, True))
-        if not done and kind not in _APART:
-            waiting.extend((part, False) for part in reversed([*ast.iter_child_nodes(node)]))
+    return any(is_same(target, tested) for target in assigned_to(body))
 
 
 def remembered(node: ast.If) -> ast.expr | None:
@@ -100,7 +46,7 @@ def remembered(node: ast.If) -> ast.expr | None:
     kept = present(node.test)
     if kept is None or not isinstance(last, Return) or last.value is None or node.orelse:
         return None
-    return kept if any(_same(part, kept) for part in ast.walk(last.value)) else None
+    return kept if any(is_same(part, kept) for part in ast.walk(last.value)) else None
 
 
 def asked(test: ast.expr) -> ast.expr | None:
@@ -134,7 +80,8 @@ def _kept(node: ast.expr) -> ast.expr | None:
     return node if type(node) is Name or type(node) is Attribute else None
 
 
-def _targets(body: Sequence[ast.AST]) -> Iterator[ast.expr]:
+def assigned_to(body: Sequence[ast.AST]) -> Iterator[ast.expr]:
+    """What is assigned to in nodes and in all that stands in them; of an item, its container."""
     for statement in body:
         for node in ast.walk(statement):
             kind = type(node)
@@ -145,7 +92,7 @@ def _targets(body: Sequence[ast.AST]) -> Iterator[ast.expr]:
                 yield node.target  # type: ignore[attr-defined]
 
 
-def _same(one: ast.AST, other: ast.AST) -> bool:
+def is_same(one: ast.AST, other: ast.AST) -> bool:
     """Whether two expressions are written the same, be it to read or to store."""
     while type(one) is Attribute and type(other) is Attribute and one.attr == other.attr:
         one, other = one.value, other.value

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from ast import Attribute, Constant, If, Name, Return
+from ast import Attribute, If, Name, Return
 from collections.abc import Callable, Sequence
 
-from asynclint.facts.memo import filled_late, remembered
-from asynclint.facts.model import ASYNC, DONE, LATE
+from asynclint.facts.late import found_missing
+from asynclint.facts.memo import remembered
+from asynclint.facts.model import ASYNC
 from asynclint.facts.scope import Walk
-from asynclint.facts.symbol import then
 from asynclint.facts.told import told
-from asynclint.facts.value import read, value
+from asynclint.facts.value import value
 
 LEAVING = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 
@@ -44,15 +44,6 @@ def _passed(walk: Walk, node: ast.If, body: Sequence[ast.stmt]) -> None:
         walk.enter("branch" if kept else "fallback", node.lineno, kept or asked_for(walk, found))
     if not node.orelse:
         told(walk, node.test, node.lineno, holds=False)
-
-
-def found_missing(walk: Walk, tested: ast.expr, body: Sequence[ast.stmt]) -> None:
-    """Note what is found missing, and filled in only after a wait: others may have found the same by then."""
-    given = filled_late(body, tested)
-    place = (walk.kept(tested) or (value(walk, tested) if type(tested) is Attribute else "")) if given else ""
-    if place:
-        done = type(given) is Constant and given.value is True
-        read(walk, tested, then(place, LATE), DONE if done else 0)
 
 
 def asked_for(walk: Walk, node: ast.expr) -> str:
