@@ -51,6 +51,19 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """What stands at a place in a function."""
+
+    caller: Function
+    span: Span
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return self.caller.path
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """Why a call blocks: the library call at the end, and the hops from the reported call down to it."""
 
@@ -64,11 +77,9 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Spot):
     """A call (also an implicit one: `with`, `for`, a property) that means something, in the function it stands in."""
 
-    caller: Function
-    span: Span
     symbol: str
     """What is called, resolved; for a project function its dotted name."""
     said: str
@@ -84,18 +95,11 @@ class Call:
     implicit: bool = False
     """The source does not write the call itself: it stands for what `with`, `for` or an attribute calls."""
 
-    @property
-    def path(self) -> str:
-        """The file it stands in."""
-        return self.caller.path
-
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class Making(Spot):
     """A call that makes what opens connections, here or through helpers, in code that runs again and again."""
 
-    caller: Function
-    span: Span
     symbol: str
     """What is called, resolved."""
     said: str
@@ -111,14 +115,9 @@ class Making:
     per_message: bool
     """A loop that takes one message after the other leads here."""
 
-    @property
-    def path(self) -> str:
-        """The file it stands in."""
-        return self.caller.path
-
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Spot):
     """
     A call that waits, with no time limit, or with one so long that it hardly is one.
 
@@ -126,8 +125,6 @@ class Wait:
     considered already: what they bound is no `Wait`.
     """
 
-    caller: Function
-    span: Span
     symbol: str
     """What is called, as the library names it."""
     limit: Limit
@@ -144,50 +141,29 @@ class Wait:
     """When it waits, going by all that leads to the call."""
     confidence: Confidence
 
-    @property
-    def path(self) -> str:
-        """The file it stands in."""
-        return self.caller.path
-
 
 @dataclass(frozen=True, slots=True)
-class Leak:
+class Leak(Spot):
     """A call that makes something to be closed, which is neither closed nor handed on to anybody who could."""
 
-    caller: Function
-    span: Span
     resource: Resource
     confidence: Confidence
 
-    @property
-    def path(self) -> str:
-        """The file it stands in."""
-        return self.caller.path
-
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Spot):
     """An argument of a call, given or left out, that takes the bound of a pool away, or the pool itself."""
 
-    caller: Function
-    span: Span
     pool: Pool
     given: str
     """The argument as a message says it: `limit=0`; "" where it is left out."""
     confidence: Confidence
 
-    @property
-    def path(self) -> str:
-        """The file it stands in."""
-        return self.caller.path
-
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
+class Sharing(Spot):
     """One session or connection that several tasks use at once; the call is what starts them, or makes it for all."""
 
-    caller: Function
-    span: Span
     symbol: str
     """What is called here."""
     shared: str
@@ -196,45 +172,25 @@ class Sharing:
     """It belongs to the module, so to every task."""
     confidence: Confidence
 
-    @property
-    def path(self) -> str:
-        """The file it stands in."""
-        return self.caller.path
-
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Spot):
     """A lock of the threading world that a coroutine takes, and still holds while it awaits something."""
 
-    caller: Function
-    span: Span
     symbol: str
     """What takes it: `threading.Lock().__enter__`, or `.acquire`."""
     confidence: Confidence
 
-    @property
-    def path(self) -> str:
-        """The file it stands in."""
-        return self.caller.path
-
 
 @dataclass(frozen=True, slots=True)
-class Race:
-    """What all tasks share, which one finds missing, and fills in only after it has awaited something."""
+class Race(Spot):
+    """What all tasks share, as one finds it missing, to fill it in only after it has awaited something."""
 
-    caller: Function
-    span: Span
-    """Where it is found missing."""
     symbol: str
     """The place that is shared: `shop.prices.client`."""
     said: str
     """Its last name."""
     confidence: Confidence
-
-    @property
-    def path(self) -> str:
-        """The file it stands in."""
-        return self.caller.path
 
 
 Subject: TypeAlias = Call | Function | Making | Wait | Leak | Setting | Sharing | Holding | Race
