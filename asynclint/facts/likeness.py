@@ -22,6 +22,11 @@ class Saying(NamedTuple):
     span: Span
     texts: frozenset[str]
 
+    @property
+    def meaning(self) -> tuple[str, tuple[object, ...], int]:
+        """All of it but its place; the texts are in it already."""
+        return self.symbol, self.words, self.region
+
 
 class Said(NamedTuple):
     """What one function says: its events, what it reads, its regions without their places, the lines of these."""
@@ -34,7 +39,7 @@ class Said(NamedTuple):
     @property
     def words(self) -> tuple[object, ...]:
         """All of it but the places."""
-        return [one[:3] for one in self.events], [one[:3] for one in self.reads], self.regions
+        return [one.meaning for one in self.events], [one.meaning for one in self.reads], self.regions
 
     def around(self, region: int) -> list[tuple[str, str]]:
         """What is around something that stands in a region, the innermost first."""
