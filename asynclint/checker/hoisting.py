@@ -14,6 +14,10 @@ from asynclint.finding import Safety
 from asynclint.text import Span
 
 CLOSING = frozenset({"close", "aclose", "dispose", "disconnect", "shutdown", "__aexit__", "__exit__"})
+"""
+Methods after which a client is of no more use to anybody, so that it cannot be the module's. Not all that may close
+something (`facts.fate`): a pool whose `release` or `clear` is called goes on serving.
+"""
 
 
 def hoisted(site: Site) -> Draft:

@@ -21,6 +21,10 @@ CLOSING = frozenset(
         "wait_closed", "kill", "detach", "aexit", "__exit__", "__aexit__", "close_session", "close_all", "join",
     }
 )  # fmt: skip
+"""
+Methods after which a thing may be closed. Wide, so that nothing is called a leak in doubt; the lists of
+`checker.hoisting` and `project.racing` ask other questions, for which `clear`, `join` and `release` say too little.
+"""
 STORING = frozenset({"append", "appendleft", "add", "insert", "put", "put_nowait", "setdefault", "setattr", "push"})
 """Methods that keep what they are given."""
 

@@ -20,6 +20,10 @@ OPENING = frozenset({"with", "async-with"})
 TAKING = "acquire"
 MOST_ABOVE = 2  # callers, one above the other, that may hold a lock for what they call
 CLOSING = ("close", "aclose", "shutdown", "stop", "disconnect", "terminate", "__aexit__", "__exit__")
+"""
+What a class of the project has that holds something which must be ended: there should not be two of it. Not all that
+may close something (`facts.fate`): a plain container has a `clear`, too.
+"""
 
 
 def races(linked: Linked, occasions: Occasions, on_loop: tuple[str, ...], off_loop: tuple[str, ...]) -> Iterator[Race]:
