@@ -59,8 +59,7 @@ class Handing:
     def given_away(self, name: str) -> None:
         """Follow a function that blocks to the calls that take it as an argument."""
         named = self._named
-        last = named.homes[name].function.name.rpartition(".")[2]
-        for word in (last, *named.renamed.get(last, ())):
+        for word in self._words_for(name):
             for symbol in self._given_as(word).get(name, ()):
                 for file, text in named.index.places(symbol):
                     for use in named.index.given(file, text):
@@ -71,9 +70,15 @@ class Handing:
         for word in part.names("handed"):
             for symbol in dict.fromkeys(part.handed(word)):
                 for name in self._functions(symbol) & self._graph.blocking:
-                    for file, text in part.places(symbol):
-                        for use in part.given(file, text):
-                            self._hand_over(name, use, symbol)
+                    if word in self._words_for(name):
+                        for file, text in part.places(symbol):
+                            for use in part.given(file, text):
+                                self._hand_over(name, use, symbol)
+
+    def _words_for(self, name: str) -> tuple[str, ...]:
+        """What texts end in that give a function away: its name, or another it goes by. (A class is no `__init__`.)"""
+        last = self._named.homes[name].function.name.rpartition(".")[2]
+        return last, *self._named.renamed.get(last, ())
 
     def _given_as(self, word: str) -> Mapping[str, Sequence[str]]:
         """By function: the texts ending in a word that some call takes as an argument, and that stand for it."""
