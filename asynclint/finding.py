@@ -211,6 +211,7 @@ class Diagnostic:
     """What the rule reported, until it is confirmed."""
 
     @property
-    def order(self) -> tuple[str, int, int, str, str]:
-        """The key that reports are sorted by: path, line, column, code."""
-        return (self.path, self.span.line, self.span.column, self.code, self.message)
+    def order(self) -> tuple[str, int, int, str, str, int, int]:
+        """The key that reports are sorted by: path, line, column, code; where these are alike, message and end."""
+        line, column, end_line, end_column = self.span
+        return (self.path, line, column, self.code, self.message, end_line, end_column)

@@ -96,7 +96,7 @@ def _fix(report: Report, config: Config, stdin: Source | None) -> tuple[Report, 
     return left, len(mended.applied)
 
 
-def _order(one: Diagnostic) -> tuple[str, int, int, str, str]:
+def _order(one: Diagnostic) -> tuple[str, int, int, str, str, int, int]:
     return one.order
 
 
