@@ -90,12 +90,13 @@ def _names_self(node: ast.expr | None) -> bool:
 
 
 def _redefine(walk: Walk, inner: Scope) -> None:
-    """The last definition of a name is what others call; an earlier one (a route, an overload) is named by its line."""
-    earlier = walk.defined.get(inner.name)
-    if earlier is not None:
-        earlier.name += f"@{earlier.span.line}"
+    """The last definition of a name is what others call; an earlier one (a route, an overload) is given its number."""
+    known = walk.defined.setdefault(inner.name, [])
+    if known:
+        earlier = known[-1]
+        earlier.name += f"@{len(known)}"
         earlier.symbol = f"{walk.module}.{earlier.name}"
-    walk.defined[inner.name] = inner
+    known.append(inner)
 
 
 def _span(node: Definition) -> Span:

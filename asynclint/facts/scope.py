@@ -91,8 +91,8 @@ class Walk:
     scope: Scope
     scopes: list[Scope] = field(default_factory=list)
     pending: deque[tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, Scope]] = field(default_factory=deque)
-    defined: dict[str, Scope] = field(default_factory=dict)
-    """The functions met so far, by name."""
+    defined: dict[str, list[Scope]] = field(default_factory=dict)
+    """The functions met so far, by name, the last one last."""
     names: dict[str, str] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
     imports: set[str] = field(default_factory=set)
