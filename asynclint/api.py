@@ -90,7 +90,7 @@ def _remembered(
     config = reach.config
     inputs = [*(config.root / one for one in config.catalogues), *shipped()]
     this = run(reach.found, config, reach.every_fix, inputs, pins(config.root), paths)
-    known = recalled(this, cache, reach, started)
+    known = recalled(this, cache, reach, started, workers.jobs)
     if known is not None:
         return known
     enlist(workers, len(reach.found.files))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from asynclint.checker.fixing import Fixing
-from asynclint.checker.spread import Read, spread
+from asynclint.checker.spread import spread
+from asynclint.facts.store import Read
 from asynclint.finding import Diagnostic
 from asynclint.follow import Reading
 from asynclint.reach import Reach
@@ -13,7 +15,7 @@ from asynclint.rule import Rule
 from asynclint.selection import select
 from asynclint.sources import Sources
 from asynclint.text import Source
-from asynclint.workers import Workers
+from asynclint.workers import Busy
 
 
 def sources(reading: Reading, texts: Mapping[str, Source]) -> Sources:
@@ -28,8 +30,10 @@ def sources(reading: Reading, texts: Mapping[str, Source]) -> Sources:
     return found
 
 
-def confirmed(shown: Sequence[Diagnostic], held: Sources, reach: Reach, workers: Workers) -> Iterator[Diagnostic]:
-    """What of `shown` stands in the files as they are, with its fix."""
+def confirmed(
+    shown: Sequence[Diagnostic], held: Sources, reach: Reach, workers: Busy, read: Callable[[str], Read] | None = None
+) -> Iterator[Diagnostic]:
+    """What of `shown` stands in the files as they are, with its fix; `read` says what was read, if not `reach`."""
     if all(one.origin is None for one in shown):
         return iter(shown)
     config = reach.config
@@ -43,7 +47,7 @@ def confirmed(shown: Sequence[Diagnostic], held: Sources, reach: Reach, workers:
         frozenset(rule.code for rule in reach.rules) - fixable,
     )
     if workers.count:
-        return spread(shown, held, lambda path: _read(reach.reading, path), fixing, workers)
+        return spread(shown, held, read or partial(_read, reach.reading), fixing, workers)
     from asynclint.checker.confirm import confirmed
 
     return confirmed(shown, held, fixing)

@@ -16,7 +16,7 @@ from asynclint.config import Config
 from asynclint.discover import Discovered
 from asynclint.facts.gather import keys
 from asynclint.facts.reading import Unread
-from asynclint.facts.store import EDITION, Cache, digest
+from asynclint.facts.store import EDITION, Cache, Read
 from asynclint.finding import Diagnostic
 from asynclint.follow import Reading
 from asynclint.project.record import Record
@@ -57,10 +57,14 @@ class Remembered:
         """Where a file is."""
         return self.files[path].absolute if path in self.files else None
 
+    def read(self, path: str) -> Read:
+        """A file as it was looked at."""
+        one = self.files[path]
+        return Read(one.absolute, one.module, one.package, self.keys[path])
+
     def is_same(self, path: str, data: bytes) -> bool:
         """Whether a file holds what was looked at."""
-        one = self.files[path]
-        return digest(data, one.module, one.package) == self.keys[path]
+        return self.read(path).holds(data)
 
 
 class Run(NamedTuple):
@@ -81,7 +85,7 @@ def run(
     """
     A run by what is asked, of which files, and with what knowledge; `paths` are those that were named.
 
-    `inputs` are files beside the sources that a run depends on. What the sources hold is compared by `recall`.
+    `inputs` are files beside the sources that a run depends on. What the sources hold is compared by `earlier`.
     """
     marks = [(str(path), _mark(path)) for path in inputs]
     name = _digest((EDITION, _package(), config, every_fix, found, marks, sorted(pinned.items())))
@@ -93,13 +97,21 @@ def _digest(of: object) -> str:
     return hashlib.blake2b(repr(of).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
 
 
-def recall(run: Run, cache: Cache) -> Remembered | None:
-    """
-    What was found by this run, if no import finds more and few of the files read then say something else.
+class Earlier(NamedTuple):
+    """An earlier run like this one: what was kept of it, and the files that it read, as they are now."""
 
-    `changes` are those that may change it. Where others did change, what is `settled` may have to be confirmed again;
-    then `renew` keeps what came of it.
-    """
+    kept: dict[str, Any]
+    files: Mapping[str, Unread]
+    keys: Mapping[str, str]
+    """By path: the digests of the contents."""
+    contents: Mapping[str, bytes]
+    """Of the files that had to be read for it."""
+    changed: frozenset[str]
+    """Paths of those that hold something else now."""
+
+
+def earlier(run: Run, cache: Cache) -> Earlier | None:
+    """The last run like this one; None where an import may find more now, or a file is gone."""
     data = cache.fetch([run.name]).get(run.name)
     if data is None:
         return None
@@ -110,8 +122,24 @@ def recall(run: Run, cache: Cache) -> Remembered | None:
     known, contents = keys([*files.values()], cache)
     if len(known) < len(files):
         return None
-    first = {one[0]: one[4] for one in kept["read"]}
-    changed = frozenset(path for path, key in {**first, **kept["since"]}.items() if known[path] != key)
+    last = {**_first(kept), **kept["since"]}
+    return Earlier(kept, files, known, contents, frozenset(path for path, key in last.items() if known[path] != key))
+
+
+def _first(kept: Mapping[str, Any]) -> dict[str, str]:
+    """By path: the digests when everything was looked at."""
+    return {one[0]: one[4] for one in kept["read"]}
+
+
+def recall(of: Earlier, run: Run, cache: Cache) -> Remembered | None:
+    """
+    What an earlier run found, if few of the files read then say something else.
+
+    `changes` are those that may change it. Where others did change, what is `settled` may have to be confirmed again;
+    then `renew` keeps what came of it.
+    """
+    kept, files, known, contents, changed = of
+    first = _first(kept)
     settled: Sequence[Diagnostic] | None = ()
     changes: list[Change] = []
     if changed:

@@ -12,6 +12,7 @@ from asynclint.project.again import Places, again
 from asynclint.project.build import Project
 from asynclint.remember import Found, Remembered, Run, asked
 from asynclint.settle import Settled
+from asynclint.shown import moved
 from asynclint.since import Change, now_said
 
 Judged = Callable[[Project, Mapping[str, Facts]], Settled]
@@ -45,7 +46,10 @@ def resumed(
     new = judged(found.after, {path: after.get(path, before[path]) for path in found.paths})
     if list(old.shown) != [one for one in settled if one.path in found.paths]:
         return None
-    others = [one for one in settled if one.path not in found.paths]
+    try:
+        others = [moved(one, found.moves) for one in settled if one.path not in found.paths]
+    except KeyError:  # it leads through what is done otherwise now
+        return None
     return replace(
         known,
         found=_counted(known.found, old, new, [*others, *new.shown]),

@@ -6,7 +6,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:  # takes its time to be imported, and a small run has no workers
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -18,6 +18,23 @@ PATIENCE = 2.0  # seconds: whoever has the turn may have died
 SPARE = 24 << 20  # bytes: about what the parser takes for the largest files
 
 Result = TypeVar("Result")
+Given = TypeVar("Given", covariant=True)
+
+
+class Promised(Protocol[Given]):
+    """What work gives, for who waits for it."""
+
+    def result(self) -> Given:
+        """Raises what went wrong."""
+
+
+class Busy(Protocol):
+    """Other processes, how many, and how to have something done by one."""
+
+    count: int
+
+    def submit(self, work: Callable[..., Result], *given: object) -> Promised[Result]:
+        """Have something done."""
 
 
 class Workers:

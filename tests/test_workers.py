@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from snippets import write
 
 from asynclint import confirming, proposing
 from asynclint import judge as judging
+from asynclint.ahead import Ahead
 from asynclint.api import check
 from asynclint.checker import confirm, spread
 from asynclint.checker.fixing import Fixing
@@ -21,6 +23,7 @@ from asynclint.config import Config
 from asynclint.facts import gather
 from asynclint.finding import Diagnostic
 from asynclint.reach import Report
+from asynclint.shown import listed
 from asynclint.sources import Sources
 from asynclint.workers import Workers
 
@@ -29,6 +32,7 @@ HELPER = "import time\n\n\ndef wait():\n    time.sleep(1)\n"
 BLOCKING = "import time\n\n\nasync def run():\n    time.sleep(1)\n"
 
 HERE = os.getpid()
+FORKING = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process costs more than it saves")
 
 
 @pytest.fixture(autouse=True)
@@ -137,3 +141,80 @@ def test_only_what_is_needed_is_imported(alone: int, large: int, loaded: str) ->
     command = [sys.executable, "-c", PROGRAM.format(alone, large)]
     said = subprocess.run(command, capture_output=True, text=True, check=True)
     assert said.stdout.splitlines()[-1] == loaded
+
+
+def _nothing() -> None:
+    pass
+
+
+@FORKING
+def test_what_is_forked_ahead_does_work_and_says_what_goes_wrong() -> None:
+    with closing(Ahead(_nothing)) as ahead:
+        first, second = ahead.submit(os.getpid), ahead.submit(divmod, 7, 2)
+        assert first.result() not in (0, HERE)
+        assert second.result() == (3, 1)
+        with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+            ahead.submit(divmod, 7, 0).result()
+        assert ahead.submit(divmod, 7, 3).result() == (2, 1)
+
+
+@FORKING
+def test_what_is_forked_ahead_may_die() -> None:
+    with closing(Ahead(_nothing)) as ahead:
+        os.kill(ahead.submit(os.getpid).result(), signal.SIGKILL)
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="gone"):
+                ahead.submit(divmod, 7, 2).result()
+
+
+@FORKING
+def test_what_is_forked_ahead_ends_with_it() -> None:
+    ahead = Ahead(_nothing)
+    child = ahead.submit(os.getpid).result()
+    ahead.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def _remembered(jobs: int) -> Report:
+    Path("wrong.py").unlink(missing_ok=True)
+    return check(["."], Config(root=Path.cwd(), cache_dir=f".cache{jobs}", jobs=jobs), remember=True)
+
+
+def _said(of: Report) -> list[list[object]]:
+    return [listed(one)[:-1] for one in of.diagnostics]
+
+
+def _change() -> None:
+    Path("h.py").write_text(HELPER.replace("sleep(1)", "sleep(2)"))
+    Path("m3.py").write_text(BLOCKING.replace("async", "# here\nasync"))
+
+
+@FORKING
+def test_a_change_is_confirmed_ahead_as_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    for jobs in (1, 2):
+        _remembered(jobs)
+    _change()
+    here, whole = _remembered(1), report(1)
+    monkeypatch.setattr(confirm, "confirmed", _not_here(confirm.confirmed))
+    ahead = _remembered(2)
+    assert not ahead.reach.reading.keys
+    assert _said(ahead) == _said(here) == _said(whole)
+
+
+@FORKING
+@pytest.mark.parametrize("bad", ["os.kill(os.getpid(), signal.SIGKILL)", "1 / 0"])
+def test_what_goes_wrong_ahead_is_done_here(monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
+    _remembered(2)
+    _change()
+    confirmed = confirm.confirmed
+
+    def unlucky(shown: Sequence[Diagnostic], sources: Sources, fixing: Fixing) -> Iterator[Diagnostic]:
+        if os.getpid() != HERE:
+            eval(bad, {"os": os, "signal": signal})
+        return confirmed(shown, sources, fixing)
+
+    monkeypatch.setattr(confirm, "confirmed", unlucky)
+    after = _remembered(2)
+    assert not after.reach.reading.keys
+    assert _said(after) == _said(report(1))

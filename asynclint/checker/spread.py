@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from asynclint.checker.fixing import Fixing
-from asynclint.facts.store import digest
+from asynclint.facts.store import Read
 from asynclint.finding import Diagnostic
 from asynclint.sources import Sources
-from asynclint.workers import METHOD, Workers, in_turn
+from asynclint.workers import METHOD, Busy, Workers, in_turn
 
 CHUNK = 8  # findings, or as many as one file has
 LARGE = 200  # files: what is linked faster than libcst is imported is confirmed faster without workers
 EACH = 25  # files for one worker, or more
-
-
-class Read(NamedTuple):
-    """A file that was read: where it is, and what the digest of its content was made with and came to."""
-
-    absolute: str
-    module: str
-    package: bool
-    key: str
-
-    def holds(self, data: bytes) -> bool:
-        """Whether these bytes are what was read."""
-        return digest(data, self.module, self.package) == self.key
 
 
 def enlist(workers: Workers, files: int) -> None:
@@ -41,11 +27,11 @@ def prepare(workers: Workers, files: int) -> None:
     if files < LARGE:
         workers.close()
     for _ in range(workers.count):
-        workers.submit(in_turn, _import)
+        workers.submit(in_turn, ready)
 
 
 def spread(
-    shown: Sequence[Diagnostic], sources: Sources, read: Callable[[str], Read], fixing: Fixing, workers: Workers
+    shown: Sequence[Diagnostic], sources: Sources, read: Callable[[str], Read], fixing: Fixing, workers: Busy
 ) -> Iterator[Diagnostic]:
     """What `confirmed` gives, the tool's own first. What goes wrong in a worker is done again here."""
     yield from (one for one in shown if one.origin is None)
@@ -88,7 +74,8 @@ def _paths(chunk: Sequence[Diagnostic]) -> set[str]:
     return {one.path for one in chunk} | {hop.path for one in chunk for hop in one.chain}
 
 
-def _import() -> None:
+def ready() -> None:
+    """Import what confirming takes."""
     import asynclint.checker.confirm  # noqa: F401
 
 

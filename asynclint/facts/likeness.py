@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -79,6 +80,27 @@ def is_like(one: Said, other: Said) -> bool:
             *(((old, -1), (new, -1)) for old, new in zip(one.lines, other.lines, strict=True)),
         ]
     )
+
+
+def matched(old: Said, new: Said) -> dict[Span, Span]:
+    """Where things stand that a function says as often as it did, by where they stood; other things, if they stay."""
+    before, after = _by_words(old), _by_words(new)
+    still = {one.span for one in (*new.events, *new.reads)}
+    found = {one.span: one.span for one in (*old.events, *old.reads) if one.span in still}
+    for words, spans in before.items():
+        now = after.get(words, ())
+        if len(spans) == len(now):
+            found.update(zip(spans, now, strict=True))
+    return found
+
+
+def _by_words(one: Said) -> dict[object, list[Span]]:
+    found: dict[object, list[Span]] = defaultdict(list)
+    for saying in one.events:
+        found["event", saying.symbol, saying.words].append(saying.span)
+    for saying in one.reads:
+        found["read", saying.symbol, saying.words].append(saying.span)
+    return found
 
 
 def places(spans: Iterable[tuple[Span, Span]]) -> Iterator[tuple[Place, Place]]:

@@ -38,6 +38,19 @@ def digest(data: bytes, module: str, package: bool) -> str:
     return hashed.hexdigest()
 
 
+class Read(NamedTuple):
+    """A file that was read: where it is, and what the digest of its content was made with and came to."""
+
+    absolute: str
+    module: str
+    package: bool
+    key: str
+
+    def holds(self, data: bytes) -> bool:
+        """Whether these bytes are what was read."""
+        return digest(data, self.module, self.package) == self.key
+
+
 class Coding(NamedTuple):
     """How the parts of facts become bytes and are read back."""
 

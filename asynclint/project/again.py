@@ -21,7 +21,15 @@ from asynclint.project.index import File
 from asynclint.project.kept import Kept, both, named, part, relinked, reporting
 from asynclint.project.link import Search
 from asynclint.project.linked import Linked
-from asynclint.project.otherwise import all_used, gives_the_same, placed_otherwise, told_otherwise, used_otherwise
+from asynclint.project.otherwise import (
+    Moves,
+    Reaching,
+    all_used,
+    gives_the_same,
+    placed_otherwise,
+    told_otherwise,
+    used_otherwise,
+)
 from asynclint.project.record import Record
 from asynclint.project.scan import Unkept
 
@@ -33,11 +41,15 @@ Places = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class Again(NamedTuple):
-    """The project as it was and as it is, of the files that may be told something else, by path."""
+    """
+    The project as it was and as it is, of the files that may be told something else, by path; and where that stands
+    now in the changed files which others may lead through.
+    """
 
     before: Project
     after: Project
     paths: frozenset[str]
+    moves: Moves
 
 
 def again(
@@ -64,8 +76,9 @@ def again(
         return None
     old = [File(path, before[path]) for path in raw["paths"]]
     new = [File(path, after.get(path, before[path])) for path in raw["paths"]]
+    moves = {path: one.moves() for path, one in zip(after, files, strict=True)}
     try:
-        return _Linking(*both(raw, old, new, fresh.keys(), catalogue), record, places).run(files)
+        return _Linking(*both(raw, old, new, fresh.keys(), catalogue), record, places, moves).run(files)
     except Unkept:
         return None
 
@@ -73,15 +86,15 @@ def again(
 class _Linking:
     """The two projects, being linked."""
 
-    def __init__(self, old: Kept, new: Kept, record: Record, places: Places) -> None:
-        self._old, self._new, self._record, self._places = old, new, record, places
+    def __init__(self, old: Kept, new: Kept, record: Record, places: Places, moves: Moves) -> None:
+        self._old, self._new, self._record, self._places, self._moves = old, new, record, places, moves
 
     def run(self, files: Sequence[Altered]) -> Again | None:
         """Link, see how far it reaches, and lay that out."""
         old, new = self._before(), self._after()
         used = self._used_otherwise(files, old, new)
         resolved = weighed_up(old), weighed_up(new)
-        reached = map(self._new.opened.number, used.union(self._told_otherwise(*resolved)))
+        reached = map(self._new.opened.number, used.union(self._reaching_otherwise(*resolved)))
         return self._told(resolved, {*self._new.fresh, *reached})
 
     def _used_otherwise(self, files: Sequence[Altered], old: Linked, new: Linked) -> set[str]:
@@ -116,7 +129,7 @@ class _Linking:
             before, after = self._laid_out(self._old, resolved[0], only), self._laid_out(self._new, resolved[1], only)
             fresh = {numbers[path] for path in told_otherwise(before, after)} - paths
             if not fresh:
-                return Again(before, after, frozenset(self._new.files[number].path for number in paths))
+                return Again(before, after, frozenset(self._new.files[number].path for number in paths), self._moves)
             paths |= fresh
 
     def _before(self) -> Linked:
@@ -130,15 +143,14 @@ class _Linking:
         search.again(part(self._new, known, self._new.fresh), self._record.of("called"), self._record.of("read"))
         return reporting(self._new, known, graph, handing, self._new.fresh)
 
-    def _told_otherwise(self, old: Resolved, new: Resolved) -> Iterator[str]:
+    def _reaching_otherwise(self, old: Resolved, new: Resolved) -> Iterator[str]:
         """The functions of which something else may be told, since other functions block now, or otherwise."""
         for name in {*old.linked.direct, *new.linked.direct} - self._new.gone:
             if old.linked.direct.get(name, ()) != new.linked.direct.get(name, ()):
                 yield name
-        for name in {*old.reach, *new.reach}:
-            if old.reach.get(name) != new.reach.get(name):
-                for one in (old, new):
-                    yield from (edge.caller for edge in one.linked.callers.get(name, ()) if name not in one.stops)
+        for name in Reaching(old, new, self._moves).otherwise():
+            for one in (old, new):
+                yield from (edge.caller for edge in one.linked.callers.get(name, ()) if name not in one.stops)
 
     def _laid_out(self, kept: Kept, resolved: Resolved, only: Collection[int]) -> Project:
         linked = resolved.linked.among(part(kept, resolved.linked, only), only, kept.importers(only))

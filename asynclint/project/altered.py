@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from asynclint.facts.likeness import is_like, said
+from asynclint.facts.likeness import is_like, matched, said
 from asynclint.facts.model import CALL, CALLED, Function, Header
 from asynclint.facts.store import Facts
 from asynclint.project.below import Below, Use
@@ -91,6 +91,13 @@ class Altered:
         """Whether others looked into a function that changed, when they were linked."""
         module = self._old.header.module
         return any(f"{module}.{name}" in self._record.of("inside") for name in self.changed)
+
+    def moves(self) -> dict[Span, Span]:
+        """Where that stands now which functions do that were there before, by where it stood, as far as it is known."""
+        found: dict[Span, Span] = {}
+        for name in self._says.keys() & self._says_now.keys():
+            found.update(matched(self._says[name], self._says_now[name]))
+        return found
 
     def calls(self) -> tuple[set[str], set[str]]:
         """The texts that the file calls, before and after."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asynclint.facts.likeness import keeps_order, places
+from asynclint.facts.model import Event
 from asynclint.project.below import Use
-from asynclint.project.build import Project
+from asynclint.project.build import Project, Resolved
+from asynclint.project.effects import Reach
 from asynclint.project.linked import Linked
 from asynclint.project.names import Names
 from asynclint.project.scan import Unkept
 from asynclint.project.view import Subject
+from asynclint.text import Span
 
 
 def gives_the_same(old: Names, new: Names, asked: str) -> bool:
@@ -62,6 +65,48 @@ def _placing(linked: Linked) -> dict[str, list[tuple[str, str, str]]]:
         for name, given in linked.handed.items()
         if given
     }
+
+
+Moves = Mapping[str, Mapping[Span, Span]]
+"""By path: where things stood, and where they stand now."""
+
+
+class Reaching:
+    """What functions of two linked projects reach, wherever it stands by the `moves`."""
+
+    def __init__(self, old: Resolved, new: Resolved, moves: Moves) -> None:
+        self._old, self._new, self._moves = old, new, moves
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def otherwise(self) -> Iterator[str]:
+        """The functions that block now and did not, or the other way round, or otherwise."""
+        for name in {*self._old.reach, *self._new.reach}:
+            before, after = self._old.reach.get(name, ()), self._new.reach.get(name, ())
+            if before != after and not (
+                len(before) == len(after)
+                and all(self._is_same(name, *pair) for pair in zip(before, after, strict=True))
+            ):
+                yield name
+
+    def _is_same(self, name: str, old: Reach, new: Reach) -> bool:
+        key = id(old), id(new)
+        if key not in self._known:
+            self._known[key] = self._moved(name, old) == new._replace(below=None) and self._is_same_below(old, new)
+        return self._known[key]
+
+    def _is_same_below(self, old: Reach, new: Reach) -> bool:
+        if old.below is None or new.below is None:
+            return old.below is new.below
+        return self._is_same(old.callee, old.below, new.below)
+
+    def _moved(self, name: str, one: Reach) -> Reach:
+        """What is reached where it stands now, but for what is below."""
+        direct = one.direct._replace(event=self._to(one.direct.caller, one.direct.event))
+        return one._replace(event=self._to(name, one.event), direct=direct, below=None)
+
+    def _to(self, name: str, event: Event) -> Event:
+        moves = self._moves.get(self._old.linked.homes[name].path, {})
+        return event._replace(**moves[event.span]._asdict()) if event.span in moves else event
 
 
 def told_otherwise(before: Project, after: Project) -> Iterator[str]:
