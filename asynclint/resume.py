@@ -10,6 +10,7 @@ from asynclint.facts.store import Cache, Facts
 from asynclint.finding import Diagnostic
 from asynclint.project.again import Places, again
 from asynclint.project.build import Project
+from asynclint.project.stored import Stored, Unkept
 from asynclint.remember import Found, Remembered, Run, asked
 from asynclint.settle import Settled
 from asynclint.shown import moved
@@ -36,14 +37,19 @@ def resumed(
         return None
     record, settled = kept
     raw = record.kept or {}
-    before, after = _facts(known, raw["paths"], cache), _fresh(known.changes, cache)
-    if before is None or after is None or not after.keys() <= before.keys():
+    files, after = _stored(known, raw["paths"], cache), _fresh(known.changes, cache)
+    numbers = {path: number for number, path in enumerate(raw["paths"])}
+    if after is None or not after.keys() <= numbers.keys():
         return None
-    found = again(raw, record, before, after, catalogue(raw["imports"]), places)
+    fresh = {numbers[path]: facts for path, facts in after.items()}
+    try:
+        found = again(raw, record, files, fresh, catalogue(raw["imports"]), places)
+    except Unkept:
+        return None
     if found is None:
         return None
-    old = judged(found.before, {path: before[path] for path in found.paths})
-    new = judged(found.after, {path: after.get(path, before[path]) for path in found.paths})
+    before = {path: files[numbers[path]].facts for path in found.paths}
+    old, new = judged(found.before, before), judged(found.after, {**before, **after})
     if list(old.shown) != [one for one in settled if one.path in found.paths]:
         return None
     try:
@@ -68,14 +74,10 @@ def _counted(found: Found, old: Settled, new: Settled, settled: Sequence[Diagnos
     )
 
 
-def _facts(known: Remembered, paths: Iterable[str], cache: Cache) -> dict[str, Facts] | None:
-    """The facts of all files, as they were in the first run like this."""
+def _stored(known: Remembered, paths: Sequence[str], cache: Cache) -> Stored:
+    """The files of the project, as they were in the first run like this."""
     keys = {one[0]: one[4] for one in known.kept["read"]}
-    wanted = {path: keys[path] for path in paths}
-    rows = cache.fetch(wanted.values())
-    if any(not rows.get(key) for key in wanted.values()):
-        return None
-    return {path: Facts(rows[key].split(b"\n")) for path, key in wanted.items()}
+    return Stored(paths, [keys[path] for path in paths], cache)
 
 
 def _fresh(changes: Iterable[Change], cache: Cache) -> dict[str, Facts] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from textwrap import dedent
 
@@ -13,12 +13,12 @@ from asynclint.facts.extract import extract
 from asynclint.facts.model import Event, Function
 from asynclint.facts.store import Facts, encode
 from asynclint.project.index import File
+from asynclint.project.stored import Stored
 
 
 def facts(text: str, module: str = "m", *, package: bool = False) -> Facts:
     """What a file of this text says."""
-    text = dedent(text)
-    return Facts(encode(extract(ast.parse(text), text, module, package)))
+    return Facts(_parts(f"{module}.__init__" if package else module, text))
 
 
 def events(found: Facts, function: str = "run") -> list[Event]:
@@ -39,12 +39,33 @@ def function(text: str, name: str) -> Function:
 
 def project(modules: Mapping[str, str]) -> list[File]:
     """Files by the dotted names of their modules; a name that ends in `.__init__` is a package."""
-    found = []
-    for name, text in modules.items():
-        package = name.endswith(".__init__")
-        path = name.replace(".", "/") + ".py"
-        found.append(File(path, facts(text, name.removesuffix(".__init__"), package=package)))
-    return found
+    return [File(_path(name), Facts(_parts(name, text))) for name, text in modules.items()]
+
+
+def _path(name: str) -> str:
+    return name.replace(".", "/") + ".py"
+
+
+def _parts(name: str, text: str) -> list[bytes]:
+    text = dedent(text)
+    module, package = name.removesuffix(".__init__"), name.endswith(".__init__")
+    return encode(extract(ast.parse(text), text, module, package))
+
+
+class Rows:
+    """What keeps facts, by digest, for one test."""
+
+    def __init__(self, rows: Mapping[str, bytes]) -> None:
+        self._rows = rows
+
+    def fetch(self, keys: Iterable[str]) -> Mapping[str, bytes]:
+        return {key: self._rows[key] for key in keys if key in self._rows}
+
+
+def stored(modules: Mapping[str, str]) -> Stored:
+    """The same files as `project` makes, as they are kept."""
+    rows = {f"{path}#": b"\n".join(_parts(name, text)) for name, text in modules.items() for path in [_path(name)]}
+    return Stored([_path(name) for name in modules], [f"{_path(name)}#" for name in modules], Rows(rows))
 
 
 def catalogue(*tops: str) -> Catalogue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from snippets import catalogue, project
+from snippets import Rows, catalogue, project
 from test_since import change, rests, run, said
 
 from asynclint.catalogue.lookup import Catalogue
@@ -15,7 +15,8 @@ from asynclint.project.imported import Imported
 from asynclint.project.kept import Kept
 from asynclint.project.link import link
 from asynclint.project.opened import Opened
-from asynclint.project.scan import Haystack
+from asynclint.project.scan import Mentions
+from asynclint.project.stored import Stored
 
 LOW = """\
 import aiohttp
@@ -367,9 +368,8 @@ def test_as_much_is_known_where_others_import_what_comes_and_goes() -> None:
 
 
 def test_who_imports_a_library_is_told_of_the_files_that_are_laid_out() -> None:
-    kept = Kept(
-        {"importers": [[["httpx"], [1, 2, 3]]]}, (), Opened((), ()), Haystack((), ()), (1,), frozenset(), Catalogue(())
-    )
+    nothing = Mentions(Stored((), (), Rows({})), {}, ())
+    kept = Kept({"importers": [[["httpx"], [1, 2, 3]]]}, (), Opened((), ()), nothing, (1,), frozenset(), Catalogue(()))
     assert kept.importers({2, 3, 9})({"httpx"}) == [2, 3]
 
 

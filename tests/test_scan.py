@@ -1,18 +1,21 @@
-"""Texts that end in a name are found by their letters, as many and in the same order as by a list of all."""
+"""Texts that end in a name are found by what was kept, as many and in the same order as by a list of all."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pytest
-from snippets import project
+from snippets import Rows, project, stored
 from test_reached import FILES as SERVICE
 from test_since import FILES
 
 from asynclint.facts.model import CALLED
 from asynclint.facts.store import Facts
-from asynclint.project.index import File, texts_of
-from asynclint.project.scan import Haystack, Unkept, scanned
+from asynclint.project.asked import Asked
+from asynclint.project.index import File, Index, texts_of
+from asynclint.project.scan import Mentions, scanned
+from asynclint.project.stored import Stored, Unkept
 
 NAMES = """\
 import shop
@@ -29,10 +32,14 @@ def load_all(given, x):
 TEXTS = {**{name.removesuffix(".py"): text for name, text in {**FILES, **SERVICE}.items()}, "odd": NAMES}
 
 
+def words(files: Sequence[File]) -> dict[str, list[int]]:
+    return Index(files, Asked(), texts_of(enumerate(files))).words()
+
+
 @pytest.mark.parametrize("fresh", [(), (0,), (2, 4), tuple(range(len(TEXTS)))])
-def test_the_letters_tell_what_a_list_of_all_texts_tells(fresh: tuple[int, ...]) -> None:
-    files = project(TEXTS)
-    found, whole = scanned(files, Haystack(files, fresh), fresh), texts_of(enumerate(project(TEXTS)))
+def test_what_is_kept_tells_what_a_list_of_all_texts_tells(fresh: tuple[int, ...]) -> None:
+    files, whole = stored(TEXTS), texts_of(enumerate(project(TEXTS)))
+    found = scanned(files, Mentions(files, words(project(TEXTS)), fresh), fresh)
     names = {*whole.called, *whole.read, *whole.handed}
     assert len(names) > 40
     for name in sorted(names):
@@ -44,19 +51,27 @@ def test_the_letters_tell_what_a_list_of_all_texts_tells(fresh: tuple[int, ...])
 
 
 @pytest.mark.parametrize("text", ["builtins.dict[one]()[=1last]", "builtins.dict[one]()[=êlast]", "êlast|last"])
-def test_a_name_begins_after_what_no_name_has(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_a_name_begins_after_what_no_name_has(text: str) -> None:
     files = [
         File("", Facts([b"[]", json.dumps(texts).encode(), bytes([CALLED] * len(texts)), b"[]", b"[]"]))
         for texts in ([text], ["a.lastly"], ["a.at_last"], ["a.last@2"], ["a.atlast"])
     ]
-    monkeypatch.setattr("asynclint.project.scan.MOST", 1)
-    assert [one.text for one in Haystack(files, ()).ending("last")] == [text]
+    assert words(files)["last"] == [0, 0]
 
 
 def test_a_name_that_is_part_of_a_longer_one_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("asynclint.project.scan.MOST", 1)
-    files = project({"one": "def f(x):\n    x.load()\n", "two": "def f(x):\n    x.loader()\n    x.reload()\n"})
-    haystack = Haystack(files, ())
-    assert [one.text for one in haystack.ending("load")] == ["one.f<x>.load"]
+    monkeypatch.setattr("asynclint.project.stored.MOST", 1)
+    modules = {"one": "def f(x):\n    x.load()\n", "two": "def f(x):\n    x.loader()\n    x.reload()\n"}
+    files = stored(modules)
+    mentions = Mentions(files, words(project(modules)), ())
+    assert [one.text for one in mentions.ending("load")] == ["one.f<x>.load"]
     with pytest.raises(Unkept):
-        haystack.ending("loader")
+        mentions.ending("loader")
+
+
+def test_a_file_that_is_not_kept_any_more_is_found_out() -> None:
+    files = Stored(["one.py"], ["gone"], Rows({}))
+    with pytest.raises(Unkept):
+        files[0]
+    with pytest.raises(Unkept):
+        list(files)

@@ -17,7 +17,6 @@ from asynclint.project.altered import Altered, count_the_same
 from asynclint.project.below import Below
 from asynclint.project.build import Project, Resolved, laid_out, weighed_up
 from asynclint.project.imported import Imported, asked_about
-from asynclint.project.index import File
 from asynclint.project.kept import Kept, both, named, part, relinked, reporting
 from asynclint.project.link import Search
 from asynclint.project.linked import Linked
@@ -31,7 +30,7 @@ from asynclint.project.otherwise import (
     used_otherwise,
 )
 from asynclint.project.record import Record
-from asynclint.project.scan import Unkept
+from asynclint.project.stored import Stored, Unkept
 
 FEW = 20
 """Files that are laid out anew before it is cheaper to link everything."""
@@ -55,32 +54,27 @@ class Again(NamedTuple):
 def again(
     raw: Mapping[str, Any],
     record: Record,
-    before: Mapping[str, Facts],
-    after: Mapping[str, Facts],
+    before: Stored,
+    after: Mapping[int, Facts],
     catalogue: Catalogue,
     places: Places,
 ) -> Again | None:
     """
     Link the files anew whose facts are others `after` than `before`; None where that may change more than they reach.
 
-    `before` holds the facts of all files of the project, `after` those of the files that changed.
+    Files are given by number, in the order of the paths that were kept.
+    Raises `Unkept` where that takes a look at all files.
     """
-    numbers = {path: number for number, path in enumerate(raw["paths"])}
     modules = {module: number for number, module in enumerate(raw["modules"])}
-    files = [Altered(record, modules, before[path], facts) for path, facts in after.items()]
+    files = [Altered(record, modules, before[number].facts, facts) for number, facts in after.items()]
     if not (all(one.means_the_same() for one in files) and count_the_same(files, raw["counts"])):
         return None
-    fresh = {numbers[path]: facts.header.imports for path, facts in after.items()}
-    then = {number: before[raw["paths"][number]].header.imports for number in fresh}
+    fresh = {number: facts.header.imports for number, facts in after.items()}
+    then = {number: before[number].facts.header.imports for number in after}
     if not Imported(raw["imports"], modules, raw["paths"]).are_alike(then, fresh, asked_about(catalogue)):
         return None
-    old = [File(path, before[path]) for path in raw["paths"]]
-    new = [File(path, after.get(path, before[path])) for path in raw["paths"]]
-    moves = {path: one.moves() for path, one in zip(after, files, strict=True)}
-    try:
-        return _Linking(*both(raw, old, new, fresh.keys(), catalogue), record, places, moves).run(files)
-    except Unkept:
-        return None
+    moves = {before.paths[number]: one.moves() for number, one in zip(after, files, strict=True)}
+    return _Linking(*both(raw, record.words, before, after, catalogue), record, places, moves).run(files)
 
 
 class _Linking:
@@ -120,7 +114,7 @@ class _Linking:
         sources: dict[int, set[int]] = defaultdict(set)
         for found, told in self._new.raw["told"]:
             sources[told].add(found)
-        numbers = {file.path: number for number, file in enumerate(self._new.files)}
+        numbers = {path: number for number, path in enumerate(self._new.raw["paths"])}
         paths, fresh = set(self._new.fresh), set(self._new.fresh)
         while True:
             only = only.union(fresh, *(sources[number] for number in fresh))
@@ -129,7 +123,7 @@ class _Linking:
             before, after = self._laid_out(self._old, resolved[0], only), self._laid_out(self._new, resolved[1], only)
             fresh = {numbers[path] for path in told_otherwise(before, after)} - paths
             if not fresh:
-                return Again(before, after, frozenset(self._new.files[number].path for number in paths), self._moves)
+                return Again(before, after, frozenset(self._new.raw["paths"][number] for number in paths), self._moves)
             paths |= fresh
 
     def _before(self) -> Linked:

@@ -196,6 +196,17 @@ class Index:
             "handed": {text for name in asked.handed for text in self._handed.get(name, ())},
         }
 
+    def words(self) -> dict[str, list[int]]:
+        """By the names under which texts are looked for: numbers of file and text, in turn and in order."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for text, at in self._places.items():
+            if text[-1] not in ")]_>" and "|" not in text:
+                found[text[text.rfind(".") + 1 :]] += at
+            else:
+                for name in endings(text) | handed_as(text):
+                    found[name] += at
+        return {name: [number for pair in sorted(at) for number in pair] for name, at in found.items()}
+
     def called(self, file: int, text: int) -> Iterator[Use]:
         """The events that call what the text says."""
         if not self.files[file].facts.uses[text] & CALLED:

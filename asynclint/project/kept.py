@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from asynclint.catalogue.lookup import Catalogue
 from asynclint.catalogue.model import Hand
 from asynclint.facts.model import Event
+from asynclint.facts.store import Facts
 from asynclint.finding import Confidence, Severity
 from asynclint.project.effects import Direct, Edge
 from asynclint.project.graph import Graph
@@ -21,7 +22,8 @@ from asynclint.project.linked import Handed, Linked, linked
 from asynclint.project.named import Named
 from asynclint.project.names import Names
 from asynclint.project.opened import Opened, OpenedDefinitions
-from asynclint.project.scan import Haystack, Unkept, scanned
+from asynclint.project.scan import Mentions, scanned
+from asynclint.project.stored import Stored, Unkept
 from asynclint.project.survey import Survey, survey
 
 Raw = Mapping[str, Any]
@@ -76,7 +78,7 @@ class Kept(NamedTuple):
     raw: Raw
     files: Sequence[File]
     opened: Opened
-    haystack: Haystack
+    mentions: Mentions
     fresh: Collection[int]
     gone: frozenset[str]
     """The functions that these had when the project was linked."""
@@ -89,13 +91,16 @@ class Kept(NamedTuple):
 
 
 def both(
-    raw: Raw, old: Sequence[File], new: Sequence[File], fresh: Collection[int], catalogue: Catalogue
+    raw: Raw, words: Mapping[str, Sequence[int]], old: Stored, fresh: Mapping[int, Facts], catalogue: Catalogue
 ) -> tuple[Kept, Kept]:
-    """A project as it was kept, and as it is: `fresh` are the files that say something else now."""
-    haystack = Haystack(old, fresh)
+    """A project as it was kept, and as it is: `fresh` is what some files say now. `words` are those of `Mentions`."""
+    mentions, new = Mentions(old, words, fresh), old.but(fresh)
     was, now = Opened(old, raw["modules"]), Opened(new, raw["modules"])
     gone = frozenset(name for number in fresh for name in was.names[number])
-    return Kept(raw, old, was, haystack, fresh, gone, catalogue), Kept(raw, new, now, haystack, fresh, gone, catalogue)
+    return (
+        Kept(raw, old, was, mentions, fresh.keys(), gone, catalogue),
+        Kept(raw, new, now, mentions, fresh.keys(), gone, catalogue),
+    )
 
 
 def named(of: Kept) -> Named:
@@ -104,7 +109,7 @@ def named(of: Kept) -> Named:
     names = Names(OpenedDefinitions(opened, raw["stores"]), of.catalogue, raw["longer"])
     looked = Survey(*raw["survey"])
     looked = looked._replace(private=_private(of, looked.private))
-    index = Index(of.files, names.asked, scanned(of.files, of.haystack, of.fresh))
+    index = Index(of.files, names.asked, scanned(of.files, of.mentions, of.fresh))
     index.counts.update((tuple(together), count) for together, count in raw["counts"])
     heirs, renamed = _sets(raw["heirs"]), _sets(raw["renamed"])
     return Named(

@@ -12,7 +12,7 @@ from asynclint.project.build import Project, Resolved
 from asynclint.project.effects import Reach
 from asynclint.project.linked import Linked
 from asynclint.project.names import Names
-from asynclint.project.scan import Unkept
+from asynclint.project.stored import Unkept
 from asynclint.project.view import Subject
 from asynclint.text import Span
 

@@ -14,7 +14,7 @@ from asynclint.project.linked import Linked
 
 LISTED = {"called": "texts called", "read": "texts read", "handed": "texts handed"}
 """What the index listed, and under which name that is kept."""
-PARTS = (*Asked.__slots__, *LISTED.values(), "through", "regions", "kept")
+PARTS = (*Asked.__slots__, *LISTED.values(), "through", "regions", "words", "kept")
 
 
 def record(linked: Linked) -> dict[str, bytes]:
@@ -24,6 +24,7 @@ def record(linked: Linked) -> dict[str, bytes]:
     found.update((LISTED[name], _joined(texts)) for name, texts in linked.index.listed().items())
     found["through"] = _dumped({file.path: _named(file.facts, file.facts.asked) for file in linked.files})
     found["regions"] = _dumped({file.path: _named(file.facts, file.facts.surveyed) for file in linked.files})
+    found["words"] = json.dumps(linked.index.words(), separators=(",", ":")).encode()
     found["kept"] = kept(linked)
     return found
 
@@ -60,6 +61,12 @@ class Record:
     def kept(self) -> Mapping[str, Any] | None:
         """The linked project; None where it could not be kept."""
         return json.loads(self._parts["kept"]) if self._parts["kept"] else None
+
+    @cached_property
+    def words(self) -> Mapping[str, list[int]]:
+        """Where the texts of all files are, by the names that they end in: numbers of file and text, in turn."""
+        found: dict[str, list[int]] = json.loads(self._parts["words"])
+        return found
 
     def through(self, path: str) -> list[str] | None:
         """The functions of a file whose events somebody looked through, None for all that there are."""

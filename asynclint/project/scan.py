@@ -1,32 +1,17 @@
-"""The texts of many files, looked for by their letters, so that few files' texts have to be decoded."""
+"""The texts of many files, looked for by the names that they end in, so that few files have to be fetched."""
 
 from __future__ import annotations
 
-import json
-import re
-import string
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import accumulate, compress
+from itertools import compress
 from typing import NamedTuple, NoReturn, TypeVar
 
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM
 from asynclint.project.index import File, Listed, Texts, endings, handed_as, tail
+from asynclint.project.stored import Stored, Unkept
 
 Found = TypeVar("Found")
-
-
-MOST = 5000
-"""Files to be looked at, for one name or another, before it is cheaper to link everything."""
-
-
-LETTERS = frozenset(b"_@" + string.ascii_letters.encode())
-"""What a name before another one may end in, besides digits: these may be a number, and the name begins there."""
-
-
-class Unkept(Exception):
-    """Something was asked that only a look at all files can tell."""
 
 
 class Said(NamedTuple):
@@ -38,44 +23,30 @@ class Said(NamedTuple):
     uses: int
 
 
-class Haystack:
-    """The texts of all files but some, undecoded and end to end."""
+class Mentions:
+    """
+    The texts of all files but some. `words` says where they are by the names that they end in: numbers of the file
+    and of the text in it, in turn.
+    """
 
-    def __init__(self, files: Sequence[File], but: Collection[int]) -> None:
-        self._files = files
-        self._numbers = [number for number in range(len(files)) if number not in but]
-        said = [files[number].facts.written for number in self._numbers]
-        self._letters = b"\n".join(said)
-        self._ends = list(accumulate(len(one) + 1 for one in said))
-        self._left = MOST
+    def __init__(self, files: Stored, words: Mapping[str, Sequence[int]], but: Collection[int]) -> None:
+        self._files, self._words, self._but = files, words, but
         self._known: dict[str, list[Said]] = {}
 
     def ending(self, name: str) -> list[Said]:
-        """All texts that end in a name. Raises `Unkept` where too much has been looked for."""
+        """All texts that end in a name. Raises `Unkept` where too many files are looked at."""
         known = self._known.get(name)
         if known is None:
-            known = self._known[name] = [one for number in self._saying(name) for one in self._looked(number, name)]
+            known = self._known[name] = list(self._ending(name))
         return known
 
-    def _looked(self, number: int, name: str) -> Iterator[Said]:
-        self._left -= 1
-        if self._left < 0:
-            raise Unkept
-        return ending(name, number, self._files[number])
-
-    def _saying(self, name: str) -> Iterator[int]:
-        """The files in whose texts the letters of a name are, and are no part of a longer one, in order."""
-        needle = json.dumps(name)[1:-1].encode()
-        letters, find = self._letters, re.compile(re.escape(needle) + rb"(?![\w@])").search
-        found = find(letters) if needle else None
-        while found is not None:
-            at = found.start()
-            if letters[at - 1] in LETTERS and letters[at - 6 : at - 4] != rb"\u":
-                found = find(letters, at + 1)
-            else:
-                place = bisect_right(self._ends, at)
-                yield self._numbers[place]
-                found = find(letters, self._ends[place])
+    def _ending(self, name: str) -> Iterator[Said]:
+        at = self._words.get(name, ())
+        spots = [(file, place) for file, place in zip(at[::2], at[1::2], strict=True) if file not in self._but]
+        self._files.ready({file for file, _ in spots})
+        for file, place in spots:
+            facts = self._files[file].facts
+            yield Said(file, place, facts.texts[place], facts.uses[place])
 
 
 def ending(name: str, number: int, file: File) -> Iterator[Said]:
@@ -89,8 +60,8 @@ def ending(name: str, number: int, file: File) -> Iterator[Said]:
 class _Scan:
     """What is found of the names that were looked for."""
 
-    def __init__(self, files: Sequence[File], haystack: Haystack, rest: Collection[int]) -> None:
-        self._files, self._haystack, self._rest = files, haystack, rest
+    def __init__(self, files: Sequence[File], mentions: Mentions, rest: Collection[int]) -> None:
+        self._files, self._mentions, self._rest = files, mentions, rest
         self.places: dict[str, list[tuple[int, int]]] = {}
         self.called: dict[str, list[str]] = {}
         self.read: dict[str, list[str]] = {}
@@ -103,7 +74,7 @@ class _Scan:
         used: dict[str, int] = defaultdict(int)
         places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         rest = [one for number in self._rest for one in ending(name, number, self._files[number])]
-        for one in sorted([*self._haystack.ending(name), *rest]):
+        for one in sorted([*self._mentions.ending(name), *rest]):
             used[one.text] |= one.uses
             places[one.text].append((one.file, one.place))
         self.places.update(places)
@@ -136,9 +107,9 @@ class _Looked(Mapping[str, Found]):
         raise Unkept
 
 
-def scanned(files: Sequence[File], haystack: Haystack, rest: Collection[int]) -> Texts:
-    """The texts of all files: those in the haystack, and the `rest`."""
-    one = _Scan(files, haystack, rest)
+def scanned(files: Sequence[File], mentions: Mentions, rest: Collection[int]) -> Texts:
+    """The texts of all files: those that are mentioned, and the `rest`."""
+    one = _Scan(files, mentions, rest)
     called: Listed = _Looked(one.scan, one.called)
     read: Listed = _Looked(one.scan, one.read)
     handed: Listed = _Looked(one.scan, one.handed)
