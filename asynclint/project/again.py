@@ -26,6 +26,7 @@ from asynclint.project.otherwise import (
     all_used,
     gives_the_same,
     placed_otherwise,
+    results_alike,
     told_otherwise,
     used_otherwise,
 )
@@ -98,9 +99,11 @@ class _Linking:
         shared = self._record.of("shared")
         before, after = Below(old, asked, shared), Below(new, asked, shared)
         uses = [pair for one in files for pair in one.uses(before, after)]
-        used = {name for pair in uses for name in used_otherwise(*pair)}
+        used = {name for pair in uses for name in used_otherwise(*pair, before.is_ours)}
         met = used if all(one.is_in_order() for one in files) else all_used(uses)
         if not all(gives_the_same(old.names, new.names, one) for one in given if one.rpartition("<")[0] in met):
+            raise Unkept
+        if not all(results_alike(old.names, new.names, name) for one in files for name in one.giving()):
             raise Unkept
         placed = placed_otherwise(old, new)
         return {

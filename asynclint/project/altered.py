@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from asynclint.facts.likeness import is_like, matched, said
 from asynclint.facts.model import CALL, CALLED, Function, Header
@@ -53,7 +54,9 @@ class Altered:
             and all(one.kind not in ("blocking", "not-blocking") for header in headers for one in header.directives)
             and all(old.names.get(name) == new.names.get(name) or self._is_free(name) for name in _names(headers))
             and all(
-                self._is_same(self._before.get(name), self._after.get(name)) or self._is_unknown(name)
+                self._is_same(self._before.get(name), self._after.get(name))
+                or self._is_unknown(name)
+                or name in self._giving
                 for name in self.changed
             )
             and not self._is_looked_into()
@@ -63,6 +66,22 @@ class Altered:
     def _is_same(self, old: Function | None, new: Function | None) -> bool:
         nowhere = Span(0, 0, 0, 0)
         return old is not None and new is not None and old._replace(span=nowhere) == new._replace(span=nowhere)
+
+    @cached_property
+    def _giving(self) -> set[str]:
+        return {
+            name
+            for name in self._before.keys() & self._after.keys()
+            if self._is_same(*(one[name]._replace(results=(), yields=()) for one in (self._before, self._after)))
+        }
+
+    def giving(self) -> set[str]:
+        """The full names of functions that may give something else, and are what they were in all other ways."""
+        return {
+            f"{self._old.header.module}.{name}"
+            for name in self._giving & self.changed
+            if not (self._is_same(self._before[name], self._after[name]) or self._is_unknown(name))
+        }
 
     def _is_free(self, name: str) -> bool:
         """Whether a name of the module may stand for something else."""

@@ -51,6 +51,10 @@ class Below:
                 found.append(Use(names, (event.symbol, event.words, one.around(event.region)), ends, event.span))
         return found
 
+    def is_ours(self, name: str) -> bool:
+        """Whether a function or class is the project's own."""
+        return name in self._linked.homes or name in self._linked.names.classes
+
     def used(self, texts: Iterable[str]) -> set[str]:
         """What was asked for of all that calling, reading or giving away one of these texts may be a use of."""
         return {

@@ -40,7 +40,7 @@ class Opened:
 
     def _open(self, name: str) -> None:
         """Read the modules that a name may be in."""
-        while name and name not in self._met:
+        while name and name not in self._met:  # what is above a name that was met, was met too
             self._met.add(name)
             number = self.numbers.get(name)
             if number is not None:
@@ -62,7 +62,8 @@ class _Table(dict[str, Value]):
         self._open = open_
 
     def __contains__(self, name: object) -> bool:
-        self._open(str(name))
+        if not super().__contains__(name):
+            self._open(str(name))
         return super().__contains__(name)
 
     def __getitem__(self, name: str) -> Value:

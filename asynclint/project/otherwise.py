@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from asynclint.facts.likeness import keeps_order, places
 from asynclint.facts.model import Event
 from asynclint.project.below import Use
 from asynclint.project.build import Project, Resolved
 from asynclint.project.effects import Reach
+from asynclint.project.lazily import makes_lazily
 from asynclint.project.linked import Linked
 from asynclint.project.names import Names
 from asynclint.project.stored import Unkept
@@ -29,14 +30,32 @@ def gives_the_same(old: Names, new: Names, asked: str) -> bool:
     return not hanging and old.apply(name, f"<{parameter}>") == new.apply(name, f"<{parameter}>")
 
 
-def used_otherwise(before: Sequence[Use], after: Sequence[Use]) -> set[str]:
-    """What a function uses otherwise than before, or no longer, or newly."""
+def results_alike(old: Names, new: Names, name: str) -> bool:
+    """Whether a function gives the same, as far as it is known, and it is known as well what that is made of."""
+    before, after = old.functions[name], new.functions[name]
+    own = f"{name.rpartition('.')[0]}()<self>"
+    return (
+        old.apply(name, "()") == new.apply(name, "()")
+        and old.given(name) == new.given(name)
+        and not any(one in names.functions for names in (old, new) for one in names.apply(name, "()"))  # no wrapper
+        and makes_lazily(old, before) == makes_lazily(new, after)
+        and (own in before.results) == (own in after.results)
+    )
+
+
+def used_otherwise(before: Sequence[Use], after: Sequence[Use], is_ours: Callable[[str], bool]) -> set[str]:
+    """
+    What a function uses otherwise than before, or no longer, or newly. Around the use of what is ours it may matter
+    what else a function does; a library's client is made as it is made.
+    """
     everything = all_used([(before, after)])
     if [use[:2] for use in before] == [use[:2] for use in after]:
         spans = [(old.span, new.span) for old, new in zip(before, after, strict=True)]
         return set() if keeps_order(places(spans)) else everything
     differing = {name for name in everything if _of(name, before) != _of(name, after)}
-    return everything if any(use.ends for use in (*before, *after)) or not differing else differing
+    if any(use.ends for use in (*before, *after)) or not differing:
+        return differing.union(filter(is_ours, everything))
+    return differing
 
 
 def all_used(uses: Iterable[tuple[Sequence[Use], Sequence[Use]]]) -> set[str]:
