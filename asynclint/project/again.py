@@ -27,11 +27,13 @@ from asynclint.project.otherwise import (
     gives_the_same,
     placed_otherwise,
     results_alike,
+    stored_alike,
     told_otherwise,
     used_otherwise,
 )
 from asynclint.project.record import Record
 from asynclint.project.stored import Stored, Unkept
+from asynclint.project.storing import Storing
 
 FEW = 20
 """Files that are laid out anew before it is cheaper to link everything."""
@@ -67,7 +69,8 @@ def again(
     Raises `Unkept` where that takes a look at all files.
     """
     modules = {module: number for number, module in enumerate(raw["modules"])}
-    files = [Altered(record, modules, before[number].facts, facts) for number, facts in after.items()]
+    storing = Storing(record, raw["stores"], after)
+    files = [Altered(record, modules, storing, before[number].facts, facts) for number, facts in after.items()]
     if not (all(one.means_the_same() for one in files) and count_the_same(files, raw["counts"])):
         return None
     fresh = {number: facts.header.imports for number, facts in after.items()}
@@ -104,6 +107,8 @@ class _Linking:
         if not all(gives_the_same(old.names, new.names, one) for one in given if one.rpartition("<")[0] in met):
             raise Unkept
         if not all(results_alike(old.names, new.names, name) for one in files for name in one.giving()):
+            raise Unkept
+        if not all(stored_alike(old.names, new.names, stored) for one in files for stored in one.stored()):
             raise Unkept
         placed = placed_otherwise(old, new)
         return {

@@ -19,6 +19,7 @@ from asynclint.project.handing import MOST_WRITTEN
 from asynclint.project.imported import home
 from asynclint.project.index import endings
 from asynclint.project.record import Record
+from asynclint.project.storing import Assigned, Storing
 from asynclint.project.unasked import is_plain, is_unasked, is_unknown
 from asynclint.text import Span
 
@@ -26,8 +27,8 @@ from asynclint.text import Span
 class Altered:
     """A file as it was linked, and as it is."""
 
-    def __init__(self, record: Record, modules: Mapping[str, int], old: Facts, new: Facts):
-        self._record, self._modules = record, modules
+    def __init__(self, record: Record, modules: Mapping[str, int], storing: Storing, old: Facts, new: Facts):
+        self._record, self._modules, self._storing = record, modules, storing
         self._old, self._new = old, new
         self._before, self._after = _functions(old.header), _functions(new.header)
         self._says = {name: said(old, number) for number, name in enumerate(self._before)}
@@ -49,8 +50,8 @@ class Altered:
         return (
             all(map(is_plain, headers))
             and (old.module, old.package, old.stars, old.exported) == (new.module, new.package, new.stars, new.exported)
-            and (old.classes, old.stores) == (new.classes, new.stores)
-            and list(old.stores) == list(new.stores)
+            and old.classes == new.classes
+            and self._storing.may_be_otherwise(old, new)
             and all(one.kind not in ("blocking", "not-blocking") for header in headers for one in header.directives)
             and all(old.names.get(name) == new.names.get(name) or self._is_free(name) for name in _names(headers))
             and all(
@@ -110,6 +111,10 @@ class Altered:
         """Whether others looked into a function that changed, when they were linked."""
         module = self._old.header.module
         return any(f"{module}.{name}" in self._record.of("inside") for name in self.changed)
+
+    def stored(self) -> list[Assigned]:
+        """What is stored into attributes before and after, where somebody asked what that is."""
+        return self._storing.asked(self._old.header, self._new.header)
 
     def moves(self) -> dict[Span, Span]:
         """Where that stands now which functions do that were there before, by where it stood, as far as it is known."""

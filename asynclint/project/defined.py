@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,11 +28,17 @@ class Defined:
         """What is stored into attributes of known objects."""
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for header in self.modules.values():
-            for key, symbol in header.stores.items():
-                head, step = split(key)
-                if step[0] == "." or step[:2] == "[=":
-                    found[step.removeprefix(".")].append((head, symbol))
+            for name, head, symbol in stored_by(header):
+                found[name].append((head, symbol))
         return found
+
+
+def stored_by(header: Header) -> Iterator[tuple[str, str, str]]:
+    """What a file stores into attributes of known objects: the last name, the object, and what is stored."""
+    for key, symbol in header.stores.items():
+        head, step = split(key)
+        if step[0] == "." or step[:2] == "[=":
+            yield step.removeprefix("."), head, symbol
 
 
 def defined(headers: Iterable[Header]) -> Defined:

@@ -24,6 +24,7 @@ from asynclint.project.names import Names
 from asynclint.project.opened import Opened, OpenedDefinitions
 from asynclint.project.scan import Mentions, scanned
 from asynclint.project.stored import Stored, Unkept
+from asynclint.project.stores import OpenedStores, storing
 from asynclint.project.survey import Survey, survey
 
 Raw = Mapping[str, Any]
@@ -45,7 +46,7 @@ def _tables(of: Linked) -> dict[str, object]:
         "counts": [[names, count] for names, count in of.index.counts.items()],
         "longer": dict(of.names.longer),
         "answers": of.answers,
-        "stores": of.names.stores,
+        "stores": storing(of.files),
         "told": [list(map(int, pair.split())) for pair in sorted(of.names.asked.told)],
         "renamed": {name: sorted(others) for name, others in of.renamed.items()},
         "heirs": {name: sorted(others) for name, others in of.heirs.items()},
@@ -106,7 +107,8 @@ def both(
 def named(of: Kept) -> Named:
     """The names of a project, whose files are read as far as somebody asks for what they say."""
     raw, opened = of.raw, of.opened
-    names = Names(OpenedDefinitions(opened, raw["stores"]), of.catalogue, raw["longer"])
+    stores = OpenedStores(raw["stores"], {number: of.files[number].facts.header for number in of.fresh})
+    names = Names(OpenedDefinitions(opened, stores), of.catalogue, raw["longer"])
     looked = Survey(*raw["survey"])
     looked = looked._replace(private=_private(of, looked.private))
     index = Index(of.files, names.asked, scanned(of.files, of.mentions, of.fresh))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from asynclint.facts.likeness import keeps_order, places
+from asynclint.facts.memory import THING
 from asynclint.facts.model import Event
 from asynclint.project.below import Use
 from asynclint.project.build import Project, Resolved
@@ -14,6 +15,7 @@ from asynclint.project.lazily import makes_lazily
 from asynclint.project.linked import Linked
 from asynclint.project.names import Names
 from asynclint.project.stored import Unkept
+from asynclint.project.storing import Assigned
 from asynclint.project.view import Subject
 from asynclint.text import Span
 
@@ -41,6 +43,16 @@ def results_alike(old: Names, new: Names, name: str) -> bool:
         and makes_lazily(old, before) == makes_lazily(new, after)
         and (own in before.results) == (own in after.results)
     )
+
+
+def stored_alike(old: Names, new: Names, one: Assigned) -> bool:
+    """Whether what is stored into an attribute means the same."""
+    is_thing = [symbol == THING for symbol in (one.old, one.new)]
+    return is_thing[0] == is_thing[1] and _meaning(old, one.old) == _meaning(new, one.new)
+
+
+def _meaning(names: Names, symbol: str) -> tuple[str, ...]:
+    return names.meaning(symbol) if symbol else ()
 
 
 def used_otherwise(before: Sequence[Use], after: Sequence[Use], is_ours: Callable[[str], bool]) -> set[str]:

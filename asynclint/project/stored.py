@@ -9,7 +9,7 @@ from asynclint.facts.store import Facts
 from asynclint.project.index import File
 
 AT_ONCE = 500
-MOST = 5000
+MOST = 2500
 """Files to be fetched, before it is cheaper to link everything."""
 
 
