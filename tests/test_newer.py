@@ -10,8 +10,11 @@ import pytest
 
 from asynclint.checker.lower import lower
 from asynclint.facts import newer, quotes, reading
+from asynclint.facts.extract import extract
+from asynclint.facts.likeness import said
 from asynclint.facts.newer import Version, eased, eased_above, eased_everywhere, starts
-from asynclint.facts.quotes import requoted
+from asynclint.facts.quotes import requoted, unfolded
+from asynclint.facts.store import Facts, encode
 from asynclint.text import Source
 
 PLAIN = [
@@ -95,9 +98,12 @@ def test_what_is_no_python_does_not_become_any() -> None:
         ('f"{f"{a}"}"', "f\"{f'{a}'}\""),
         ('f"\\N{DASH}{a["b"]}"  # f"{c["d"]}"', 'f"\\N{DASH}{a[\'b\']}"  # f"{c["d"]}"'),
         ('"f\'{" + f"{a["b"]}"', '"f\'{" + f"{a[\'b\']}"'),
-        ("f'{'\"- \"'.join(a)}'", ""),
+        ("f'{'\"- \"'.join(a)}'", "f'{\"_- _\".join(a)}'"),
+        ("f'{'\"- \"'.strip(a)}'", ""),
+        ("f'{f'\"- \"'.join(a)}'", ""),
         ('f"{\'"\'}"', ""),
-        ('f"{"\\n".join(a)}"', ""),
+        ('f"{"\\n".join(a)}"', "f\"{'_n'.join(a)}\""),
+        ('f"{"\\n" + a}"', ""),
         ('f"{f"{a["b"]}"}"', ""),
         ('f"{a["b"]}" + """c', ""),
         ('f"""{a["b"]}"""', ""),
@@ -113,6 +119,54 @@ def test_a_string_is_looked_for_above_the_token_that_is_reported() -> None:
     assert eased_above(text, 4, (3, 11)) == "a(\n    f'{b[\"c\"]}'\n    'd'\n)\n"
     assert eased_above(text, 4, (3, 12)) is None
     assert eased_above(text, 2, (3, 11)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('f"{a(\n  b["c"])}"', '  (a(\n  b["c"])) '),
+        ('d("e" f"{a(\n)}" g)', 'd("e" is(a(\n))  g)'),
+        ('d(f"{a(\n)}"\n    rf"{b}")', 'd(  (a(\n)) \n is rf"{b}")'),
+        ('d(f"{a(\n)}"\n  rf"{b}")', ""),
+        ("f'{a(\n)}' + f'{b(\n)}'", "  (a(\n))  + f'{b(\n)}'"),
+        ('f"b{a(\n)}"', ""),
+        ('f"{a(\n)} b"', ""),
+        ('f"{a}"', ""),
+        ('f"""{a(\n)}"""', ""),
+        ('rf"{a(\n)}"', ""),
+        ('x\nf"{a(\n)}"', ""),
+        ('f"{a(\n"', ""),
+    ],
+)
+def test_an_expression_on_several_lines_leaves_its_string(text: str, expected: str) -> None:
+    assert unfolded(text, 0) == expected
+
+
+NEWER = """\
+import requests
+
+async def run(rows, url):
+    log(f"{"\\n".join(rows.load())}", f'- "{'"\\n- "'.join(sorted(rows))}"')
+    return f"{requests.get(
+        url,
+        params={"a": 1},
+    )}"    f"{url["b"]}"
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="only newer interpreters know what it says")
+def test_what_is_eased_says_the_same() -> None:
+    text: str | None = NEWER
+    for line in (4, 5):
+        assert text is not None
+        text = eased(text, line, (3, 11))
+    assert text is not None
+    assert text != NEWER
+    found, wanted = (Facts(encode(extract(ast.parse(one), one, "m", False))) for one in (text, NEWER))
+    for number, _ in enumerate(wanted.header.functions):
+        now, told = said(found, number), said(wanted, number)
+        assert {one for one in told.events if ".get" in one.symbol or "load" in one.symbol} <= set(now.events)
+        assert now.words == told.words
 
 
 STATEMENTS = """\

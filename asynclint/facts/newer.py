@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from asynclint.facts.quotes import requoted
+from asynclint.facts.quotes import requoted, unfolded
 
 Version = tuple[int, int]
 Place = tuple[int, int]
@@ -125,11 +125,11 @@ def _definition(text: str, start: int) -> str:
 
 
 def _quotes(text: str, start: int) -> str:
-    """`f"{a["b"]}"` becomes `f"{a['b']}"`."""
+    """`f"{a["b"]}"` becomes `f"{a['b']}"`; what is in braces on several lines is put in parentheses."""
     end = _LINE.search(text, start)
     stop = end.start() if end is not None else len(text)
     easier = requoted(text[start:stop])
-    return easier + text[stop:] if easier else ""
+    return easier + text[stop:] if easier else unfolded(text, start)
 
 
 def _start(text: str, line: int) -> int:
