@@ -20,7 +20,7 @@ from asynclint.facts.model import Class, Event, Function, Header, Parameter, Reg
 from asynclint.text import Span
 
 # Facts made by another version, or by another interpreter's grammar, are other facts.
-EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/37"
+EDITION = f"{__version__}/{sys.version_info[0]}.{sys.version_info[1]}/38"
 
 
 PATIENCE = 5.0
