@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from asynclint.catalogue.conditions import applies
 from asynclint.catalogue.model import Hand
-from asynclint.facts.model import METHOD, PROPERTY, Event
+from asynclint.facts.model import CALLED, GIVEN_TO, METHOD, PROPERTY, READ_FROM, Event
 from asynclint.facts.symbol import split
 from asynclint.project.containers import plain
 from asynclint.project.index import Use, tail
@@ -68,7 +68,7 @@ class Callers:
             for word in self._named_after(kind.rpartition(".")[2])
             for symbol in self._symbols(word)
             if any(kind in self._linked.names.line(one) for one in self._linked.names.meaning(symbol))
-            for file, text in self._linked.index.places(symbol)
+            for file, text in self._linked.index.places(symbol, CALLED)
             for use in self._linked.index.called(file, text)
         ]
 
@@ -129,7 +129,7 @@ class Callers:
                 yield method
 
     def _reads(self, symbol: str) -> Iterator[Caller]:
-        for file, text in self._linked.index.places(symbol):
+        for file, text in self._linked.index.places(symbol, READ_FROM):
             for use in self._linked.index.read(file, text):
                 yield Caller(self._function(use), use.event, "calls")
 
@@ -142,7 +142,7 @@ class Callers:
     def _all_uses(self, symbol: str) -> Iterator[Caller]:
         linked = self._linked
         instance = self._is_instance(symbol)
-        for file, text in linked.index.places(symbol):
+        for file, text in linked.index.places(symbol, CALLED | GIVEN_TO):
             for use in linked.index.called(file, text):
                 yield Caller(self._function(use), use.event, "calls")
             for use in linked.index.given(file, text) if not instance else ():

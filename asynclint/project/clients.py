@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from asynclint.facts.model import CALL, Event
+from asynclint.facts.model import CALL, CALLED, Event
 from asynclint.project.arguments import bounds, given
 from asynclint.project.containers import plain
 from asynclint.project.index import tail
@@ -97,7 +97,7 @@ class Clients:
         words = {tail(client), *linked.names.catalogue.resource_tails}
         for symbol in dict.fromkeys(symbol for word in sorted(words) for symbol in linked.index.symbols(word)):
             if f"{client}()" in map(plain, linked.names.meaning(f"{symbol}()")):
-                for file, text in linked.index.places(symbol):
+                for file, text in linked.index.places(symbol, CALLED):
                     for use in linked.index.called(file, text):
                         if use.event.kind == CALL:
                             yield Maker(linked.functions[use.file][use.function], use.event)

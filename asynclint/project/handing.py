@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from asynclint.catalogue.conditions import applies
-from asynclint.facts.model import ASYNC
+from asynclint.facts.model import ASYNC, CALLED, GIVEN_TO
 from asynclint.finding import Confidence
 from asynclint.project.arguments import filled, filling, takes
 from asynclint.project.conditions import is_remembered
@@ -46,7 +46,7 @@ class Handing:
         for symbol in written:
             if name not in self._functions(symbol):
                 continue
-            for file, text in named.index.places(symbol):
+            for file, text in named.index.places(symbol, CALLED):
                 for use in named.index.called(file, text):
                     given = filling(function, use.event, parameter)
                     if given:
@@ -61,7 +61,7 @@ class Handing:
         named = self._named
         for word in self._words_for(name):
             for symbol in self._given_as(word).get(name, ()):
-                for file, text in named.index.places(symbol):
+                for file, text in named.index.places(symbol, GIVEN_TO):
                     for use in named.index.given(file, text):
                         self._hand_over(name, use, symbol)
 
@@ -71,7 +71,7 @@ class Handing:
             for symbol in dict.fromkeys(part.handed(word)):
                 for name in self._functions(symbol) & self._graph.blocking:
                     if word in self._words_for(name):
-                        for file, text in part.places(symbol):
+                        for file, text in part.places(symbol, GIVEN_TO):
                             for use in part.given(file, text):
                                 self._hand_over(name, use, symbol)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress, count
 from typing import NamedTuple
 
@@ -90,15 +90,18 @@ def handed_as(text: str) -> set[str]:
 
 
 Listed = Mapping[str, Sequence[str]]
+Places = Sequence[tuple[int, int]]
+"""Numbers of a file and of a text in it, in order."""
+EVERY = CALLED | READ_FROM | GIVEN_TO
 
 
 class Texts(NamedTuple):
     """
-    The texts of files: where each stands (numbers of the file and of the text in it), and those that are called, read
-    or handed on, by the names under which they are looked for.
+    The texts of files: where each stands that is used in certain ways (or more of these places), and those that are
+    called, read or handed on, by the names under which they are looked for; in the order in which they first are.
     """
 
-    places: Mapping[str, Sequence[tuple[int, int]]]
+    places: Callable[[str, int], Places]
     called: Listed
     read: Listed
     handed: Listed
@@ -108,23 +111,51 @@ def texts_of(files: Iterable[tuple[int, File]]) -> Texts:
     """The texts of some files, each given with its number."""
     places: dict[str, list[tuple[int, int]]] = {}
     used: dict[str, int] = {}
+    called: list[str] = []
+    read: list[str] = []
+    given: list[str] = []
     for number, file in files:
         uses = file.facts.uses
         for place, text, ways in compress(zip(count(), file.facts.texts, uses), uses):
-            if text in used:
-                used[text] |= ways
+            known = used.get(text, 0)
+            if known:
                 places[text].append((number, place))
+                if not ways & ~known:
+                    continue
             else:
-                used[text] = ways
                 places[text] = [(number, place)]
-    called = _listed(text for text, ways in used.items() if ways & CALLED)
-    read = _listed(text for text, ways in used.items() if ways & READ_FROM)
+            used[text] = known | ways
+            if ways & CALLED & ~known:
+                called.append(text)
+            if ways & READ_FROM & ~known:
+                read.append(text)
+            if ways & GIVEN_TO & ~known:
+                given.append(text)
     handed: dict[str, list[str]] = defaultdict(list)
-    for text, ways in used.items():
-        if ways & GIVEN_TO:
-            for name in handed_as(text):
-                handed[name].append(text)
-    return Texts(places, called, read, handed)
+    for text in given:
+        for name in handed_as(text):
+            handed[name].append(text)
+    return Texts(lambda text, ways: places.get(text, ()), _listed(called), _listed(read), handed)
+
+
+Words = Mapping[str, Mapping[str, Sequence[int]]]
+"""By ways of use, as a number, and by the names under which texts are looked for: numbers of file and text, in turn."""
+
+
+def words(files: Iterable[File]) -> Words:
+    """Where the texts of files stand, given in order."""
+    found: dict[str, dict[str, list[int]]] = {}
+    known: dict[str, Collection[str]] = {}
+    for number, file in enumerate(files):
+        uses = file.facts.uses
+        for place, text, ways in compress(zip(count(), file.facts.texts, uses), uses):
+            names = known.get(text)
+            if names is None:
+                names = known[text] = endings(text) | handed_as(text)
+            of = found.setdefault(str(ways & EVERY), {})
+            for name in names:
+                of.setdefault(name, []).extend((number, place))
+    return found
 
 
 class Index:
@@ -173,10 +204,10 @@ class Index:
         self._asked.read.add("*")
         return (text for found in self._readings.values() for text in found)
 
-    def places(self, text: str) -> Sequence[tuple[int, int]]:
-        """Where a text stands: number of the file, number of the text in it."""
+    def places(self, text: str, ways: int) -> Places:
+        """Where a text stands that is used in one of these ways, and perhaps elsewhere."""
         self._asked.followed.add(text)
-        return self._places.get(text, ())
+        return self._places(text, ways if may_be_function(text) else EVERY)  # what is none is given away unnoted
 
     def follow(self, texts: Iterable[str]) -> None:
         """Say which texts' events are looked at, before it turns out after how many enough is known."""
@@ -195,17 +226,6 @@ class Index:
             "read": {text for name in asked.read for text in self._readings.get(name, ())},
             "handed": {text for name in asked.handed for text in self._handed.get(name, ())},
         }
-
-    def words(self) -> dict[str, list[int]]:
-        """By the names under which texts are looked for: numbers of file and text, in turn and in order."""
-        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for text, at in self._places.items():
-            if text[-1] not in ")]_>" and "|" not in text:
-                found[text[text.rfind(".") + 1 :]] += at
-            else:
-                for name in endings(text) | handed_as(text):
-                    found[name] += at
-        return {name: [number for pair in sorted(at) for number in pair] for name, at in found.items()}
 
     def called(self, file: int, text: int) -> Iterator[Use]:
         """The events that call what the text says."""

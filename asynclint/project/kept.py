@@ -17,7 +17,7 @@ from asynclint.project.graph import Graph
 from asynclint.project.handing import Handing
 from asynclint.project.homes import homes_of
 from asynclint.project.imported import asked_about, imported
-from asynclint.project.index import File, Index, texts_of
+from asynclint.project.index import File, Index, Words, texts_of
 from asynclint.project.linked import Handed, Linked, linked
 from asynclint.project.named import Named
 from asynclint.project.names import Names
@@ -91,9 +91,7 @@ class Kept(NamedTuple):
         return lambda tops: [number for number in known[frozenset(tops)] if number in among]
 
 
-def both(
-    raw: Raw, words: Mapping[str, Sequence[int]], old: Stored, fresh: Mapping[int, Facts], catalogue: Catalogue
-) -> tuple[Kept, Kept]:
+def both(raw: Raw, words: Words, old: Stored, fresh: Mapping[int, Facts], catalogue: Catalogue) -> tuple[Kept, Kept]:
     """A project as it was kept, and as it is: `fresh` is what some files say now. `words` are those of `Mentions`."""
     mentions, new = Mentions(old, words, fresh), old.but(fresh)
     was, now = Opened(old, raw["modules"]), Opened(new, raw["modules"])

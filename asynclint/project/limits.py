@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from asynclint.catalogue.conditions import applies
 from asynclint.catalogue.model import Limit
-from asynclint.facts.model import ASYNC, CALL, Event
+from asynclint.facts.model import ASYNC, CALL, CALLED, Event
 from asynclint.finding import Confidence
 from asynclint.project.arguments import bounds, given, written
 from asynclint.project.around import Around
@@ -43,7 +43,7 @@ class Limits:
         found: dict[tuple[str, tuple[int, ...]], Wait] = {}
         for symbol in self._symbols():
             for canonical, limit in self._limited(symbol):
-                for file, text in self._linked.reported.places(symbol):
+                for file, text in self._linked.reported.places(symbol, CALLED):
                     for use in self._linked.reported.called(file, text):
                         name = self._linked.functions[use.file][use.function]
                         if use.event.kind == CALL:

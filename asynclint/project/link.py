@@ -13,7 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import Sequence, Set
 
 from asynclint.catalogue.lookup import Catalogue
-from asynclint.facts.model import ASYNC, AWAITED, CALL, ENTER
+from asynclint.facts.model import ASYNC, AWAITED, CALL, CALLED, ENTER, READ_FROM
 from asynclint.facts.symbol import split
 from asynclint.finding import Confidence
 from asynclint.project.families import families
@@ -157,7 +157,7 @@ class Search:
         sure = _sure(symbol, meanings)
         for canonical in meanings:
             if self._matters(canonical):
-                for file, text in self._index.places(symbol):
+                for file, text in self._index.places(symbol, CALLED):
                     for use in self._index.called(file, text):
                         for target in self._targets(use.event.kind, canonical):
                             if not (use.event.flags & AWAITED and len(meanings) > 1 and self._is_plain(target)):
@@ -171,7 +171,7 @@ class Search:
         self._names.asked.methods.add(step[1:])
         kinds = self._known.survey.private.get(step[1:], ())
         if len(kinds) == 1:
-            for file, text in self._index.places(symbol):
+            for file, text in self._index.places(symbol, CALLED):
                 for use in self._index.called(file, text):
                     self._meeting.meet(use, Target(kinds[0], True, ""), Confidence.LIKELY)
 
@@ -206,7 +206,7 @@ class Search:
             step = attribute + step
         for base in self._names.meaning(head):
             for target in read_targets(self._names, base, step[1:]):
-                for file, text in self._index.places(symbol):
+                for file, text in self._index.places(symbol, READ_FROM):
                     for use in self._index.read(file, text):
                         self._meeting.meet(use, target, _sure(symbol, (base,)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asynclint.catalogue.model import Pool
-from asynclint.facts.model import CALL, CLOSED, Event
+from asynclint.facts.model import CALL, CALLED, CLOSED, Event
 from asynclint.finding import Confidence
 from asynclint.project.describe import described
 from asynclint.project.index import tail
@@ -36,7 +36,7 @@ def settings(linked: Linked, occasions: Occasions) -> list[Setting]:
 
 
 def _calls(linked: Linked, symbol: str) -> Iterator[tuple[str, Event]]:
-    for file, text in linked.reported.places(symbol):
+    for file, text in linked.reported.places(symbol, CALLED):
         path = linked.files[file].path
         if is_test(path) or is_apart(path):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asynclint.facts.model import DONE, LATE, Event
+from asynclint.facts.model import DONE, LATE, READ_FROM, Event
 from asynclint.facts.symbol import split
 from asynclint.finding import Confidence
 from asynclint.project.describe import described
@@ -30,7 +30,9 @@ def races(linked: Linked, occasions: Occasions, on_loop: tuple[str, ...], off_lo
     """All of them, place by place."""
     for symbol in sorted(linked.reported.readings(LATE[1:])):
         where = symbol.removesuffix(LATE)
-        uses = [use for file, text in linked.reported.places(symbol) for use in linked.reported.read(file, text)]
+        uses = [
+            use for file, text in linked.reported.places(symbol, READ_FROM) for use in linked.reported.read(file, text)
+        ]
         for use in uses if _is_shared(linked, occasions, where) else ():
             name = linked.functions[use.file][use.function]
             if not (use.event.flags & DONE or _is_dear(linked, where, use)) or _is_alone(

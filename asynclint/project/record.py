@@ -9,6 +9,7 @@ from typing import Any
 
 from asynclint.facts.store import Facts
 from asynclint.project.asked import Asked
+from asynclint.project.index import Words, words
 from asynclint.project.kept import kept
 from asynclint.project.linked import Linked
 
@@ -24,7 +25,7 @@ def record(linked: Linked) -> dict[str, bytes]:
     found.update((LISTED[name], _joined(texts)) for name, texts in linked.index.listed().items())
     found["through"] = _dumped({file.path: _named(file.facts, file.facts.asked) for file in linked.files})
     found["regions"] = _dumped({file.path: _named(file.facts, file.facts.surveyed) for file in linked.files})
-    found["words"] = json.dumps(linked.index.words(), separators=(",", ":")).encode()
+    found["words"] = json.dumps(words(linked.files), separators=(",", ":")).encode()
     found["kept"] = kept(linked)
     return found
 
@@ -63,9 +64,9 @@ class Record:
         return json.loads(self._parts["kept"]) if self._parts["kept"] else None
 
     @cached_property
-    def words(self) -> Mapping[str, list[int]]:
-        """Where the texts of all files are, by the names that they end in: numbers of file and text, in turn."""
-        found: dict[str, list[int]] = json.loads(self._parts["words"])
+    def words(self) -> Words:
+        """Where the texts of all files are."""
+        found: Words = json.loads(self._parts["words"])
         return found
 
     def through(self, path: str) -> list[str] | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import compress
 from typing import NamedTuple, NoReturn, TypeVar
 
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM
-from asynclint.project.index import File, Listed, Texts, endings, handed_as, tail
+from asynclint.project.index import File, Listed, Places, Texts, Words, endings, handed_as
 from asynclint.project.stored import Stored, Unkept
 
 Found = TypeVar("Found")
@@ -24,37 +23,37 @@ class Said(NamedTuple):
 
 
 class Mentions:
-    """
-    The texts of all files but some. `words` says where they are by the names that they end in: numbers of the file
-    and of the text in it, in turn.
-    """
+    """The texts of all files but some, found by the names that they end in; `words` say where they are."""
 
-    def __init__(self, files: Stored, words: Mapping[str, Sequence[int]], but: Collection[int]) -> None:
-        self._files, self._words, self._but = files, words, but
-        self._known: dict[str, list[Said]] = {}
+    def __init__(self, files: Stored, words: Words, but: Collection[int]) -> None:
+        self._files, self._but = files, but
+        self._words = [(int(ways), found) for ways, found in words.items()]
+        self._known: dict[tuple[str, int], list[Said]] = {}
 
-    def ending(self, name: str) -> list[Said]:
-        """All texts that end in a name. Raises `Unkept` where too many files are looked at."""
-        known = self._known.get(name)
+    def ending(self, name: str, ways: int) -> list[Said]:
+        """All texts that end in a name, where they are used in one of these ways. Raises `Unkept`."""
+        key = name, ways
+        known = self._known.get(key)
         if known is None:
-            known = self._known[name] = list(self._ending(name))
+            known = self._known[key] = list(self._ending(name, ways))
         return known
 
-    def _ending(self, name: str) -> Iterator[Said]:
-        at = self._words.get(name, ())
-        spots = [(file, place) for file, place in zip(at[::2], at[1::2], strict=True) if file not in self._but]
+    def _ending(self, name: str, ways: int) -> Iterator[Said]:
+        found = [by_name.get(name, ()) for used, by_name in self._words if used & ways]
+        pairs = [pair for at in found for pair in zip(at[::2], at[1::2], strict=True)]
+        spots = [pair for pair in pairs if pair[0] not in self._but]
         self._files.ready({file for file, _ in spots})
-        for file, place in spots:
+        for file, place in sorted(spots):
             facts = self._files[file].facts
             yield Said(file, place, facts.texts[place], facts.uses[place])
 
 
-def ending(name: str, number: int, file: File) -> Iterator[Said]:
-    """The texts of a file that end in a name."""
+def ending(name: str, ways: int, number: int, file: File) -> Iterator[Said]:
+    """The texts of a file that end in a name, and are used in one of these ways."""
     facts = file.facts
-    for place, text in compress(enumerate(facts.texts), facts.uses):
-        if name in text and (name in endings(text) or name in handed_as(text)):
-            yield Said(number, place, text, facts.uses[place])
+    for place, (text, used) in enumerate(zip(facts.texts, facts.uses, strict=True)):
+        if used & ways and name in text and (name in endings(text) or name in handed_as(text)):
+            yield Said(number, place, text, used)
 
 
 class _Scan:
@@ -62,32 +61,40 @@ class _Scan:
 
     def __init__(self, files: Sequence[File], mentions: Mentions, rest: Collection[int]) -> None:
         self._files, self._mentions, self._rest = files, mentions, rest
-        self.places: dict[str, list[tuple[int, int]]] = {}
+        self._places: dict[int, dict[str, list[tuple[int, int]]]] = defaultdict(dict)
         self.called: dict[str, list[str]] = {}
         self.read: dict[str, list[str]] = {}
         self.handed: dict[str, list[str]] = {}
 
-    def scan(self, name: str) -> None:
-        """Look for all texts that end in a name."""
-        if name in self.called:
-            return
-        used: dict[str, int] = defaultdict(int)
-        places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        rest = [one for number in self._rest for one in ending(name, number, self._files[number])]
-        for one in sorted([*self._mentions.ending(name), *rest]):
-            used[one.text] |= one.uses
-            places[one.text].append((one.file, one.place))
-        self.places.update(places)
-        self.called[name] = [text for text, ways in used.items() if ways & CALLED and name in endings(text)]
-        self.read[name] = [text for text, ways in used.items() if ways & READ_FROM and name in endings(text)]
-        self.handed[name] = [
-            text for text, ways in used.items() if ways & GIVEN_TO for part in text.split("|") if tail(part) == name
-        ]
+    def look_for_calls(self, name: str) -> None:
+        """All texts that end in a name and are called."""
+        if name not in self.called:
+            self.called[name] = [text for text in self._scan(name, CALLED) if name in endings(text)]
 
-    def place(self, text: str) -> None:
-        """Look for a text."""
-        if text not in self.places:
-            self.scan(min(endings(text) | handed_as(text)))
+    def look_for_reads(self, name: str) -> None:
+        """All texts that end in a name and are read."""
+        if name not in self.read:
+            self.read[name] = [text for text in self._scan(name, READ_FROM) if name in endings(text)]
+
+    def look_for_gifts(self, name: str) -> None:
+        """All texts that end in a name and are given to a call."""
+        if name not in self.handed:
+            self.handed[name] = [text for text in self._scan(name, GIVEN_TO) if name in handed_as(text)]
+
+    def places(self, text: str, ways: int) -> Places:
+        """Where a text stands that is used in one of these ways."""
+        if text not in self._places[ways]:
+            self._scan(min(endings(text) | handed_as(text)), ways)
+        return self._places[ways].get(text, ())
+
+    def _scan(self, name: str, ways: int) -> Collection[str]:
+        """Look for all texts that end in a name, in the order in which they are first used in one of these ways."""
+        places: dict[str, list[tuple[int, int]]] = {}
+        rest = [one for number in self._rest for one in ending(name, ways, number, self._files[number])]
+        for one in sorted([*self._mentions.ending(name, ways), *rest]):
+            places.setdefault(one.text, []).append((one.file, one.place))
+        self._places[ways].update(places)
+        return places
 
 
 class _Looked(Mapping[str, Found]):
@@ -110,7 +117,7 @@ class _Looked(Mapping[str, Found]):
 def scanned(files: Sequence[File], mentions: Mentions, rest: Collection[int]) -> Texts:
     """The texts of all files: those that are mentioned, and the `rest`."""
     one = _Scan(files, mentions, rest)
-    called: Listed = _Looked(one.scan, one.called)
-    read: Listed = _Looked(one.scan, one.read)
-    handed: Listed = _Looked(one.scan, one.handed)
-    return Texts(_Looked(one.place, one.places), called, read, handed)
+    called: Listed = _Looked(one.look_for_calls, one.called)
+    read: Listed = _Looked(one.look_for_reads, one.read)
+    handed: Listed = _Looked(one.look_for_gifts, one.handed)
+    return Texts(one.places, called, read, handed)

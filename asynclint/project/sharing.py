@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from asynclint.facts.model import CALL, KEPT, Event
+from asynclint.facts.model import CALL, CALLED, KEPT, Event
 from asynclint.finding import Confidence
 from asynclint.project.describe import described
 from asynclint.project.index import tail
@@ -72,7 +72,7 @@ def _starters(linked: Linked) -> dict[str, list[Event]]:
     """The calls that start tasks, by the function they stand in."""
     found: dict[str, list[Event]] = {}
     for symbol in dict.fromkeys(one for word in sorted(STARTERS) for one in linked.reported.symbols(word)):
-        for file, text in linked.reported.places(symbol):
+        for file, text in linked.reported.places(symbol, CALLED):
             for use in linked.reported.called(file, text) if not is_test(linked.files[file].path) else ():
                 if use.event.kind == CALL:
                     found.setdefault(linked.functions[use.file][use.function], []).append(use.event)

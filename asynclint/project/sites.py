@@ -8,7 +8,7 @@ from typing import NamedTuple
 from asynclint.catalogue.conventions import convention
 from asynclint.catalogue.model import Resource
 from asynclint.facts.memory import in_memory
-from asynclint.facts.model import CALL, Event
+from asynclint.facts.model import CALL, CALLED, Event
 from asynclint.finding import Confidence
 from asynclint.project.containers import plain
 from asynclint.project.index import Use
@@ -58,7 +58,7 @@ def _words(linked: Linked) -> set[str]:
 
 
 def _calls(linked: Linked, symbol: str) -> Iterator[Use]:
-    for file, text in linked.reported.places(symbol):
+    for file, text in linked.reported.places(symbol, CALLED):
         for use in linked.reported.called(file, text):
             if use.event.kind == CALL:
                 yield use
