@@ -84,10 +84,19 @@ class Imported:
         changed = {target for number in new for target in {*old[number]} ^ {*new[number]}}
         if not changed:
             return True
-        if not {self._brings(target) for target in changed} <= self._brought_but_by(new):
+        fresh = {self._brings(target) for target in changed if all(one in new for one in self._imports.get(target, ()))}
+        if fresh and not fresh <= self._brought_but_by(new):
             return False
+        libraries = list(libraries)
+        if not any(self._may_lead(target, libraries) for target in changed):
+            return True
         was, now = Importers(self._imports, self._modules), Importers(self._now(new), self._modules)
         return all(was.of(tops) == now.of(tops) for tops in libraries)
+
+    def _may_lead(self, target: str, libraries: Iterable[Collection[str]]) -> bool:
+        """Whether an import may lead to one of these libraries: of one, or of a file."""
+        top = target.partition(".")[0]
+        return home(target, self._modules) >= 0 or any(top in tops for tops in libraries)
 
     def _now(self, new: Imports) -> dict[str, list[int]]:
         found = {target: [one for one in numbers if one not in new] for target, numbers in self._imports.items()}
