@@ -117,15 +117,16 @@ class _Linking:
             for name in below.under(used & callers | {one for one in placed if one in linked.homes})
         }
 
-    def _told(self, resolved: tuple[Resolved, Resolved], only: set[int]) -> Again | None:
-        """Lay out what these files tell, and all that is told of a file of which something else is told now."""
+    def _told(self, resolved: tuple[Resolved, Resolved], reached: set[int]) -> Again | None:
+        """Lay out what these files tell, what is told of them, and of a file of which something else is told now."""
         sources: dict[int, set[int]] = defaultdict(set)
         for found, told in self._new.raw["told"]:
             sources[told].add(found)
         numbers = {path: number for number, path in enumerate(self._new.raw["paths"])}
         paths, fresh = set(self._new.fresh), set(self._new.fresh)
         while True:
-            only = only.union(fresh, *(sources[number] for number in fresh))
+            reached |= fresh
+            only = reached.union(*(sources[number] for number in reached))
             if len(only) > FEW:
                 return None
             before, after = self._laid_out(self._old, resolved[0], only), self._laid_out(self._new, resolved[1], only)

@@ -80,7 +80,8 @@ class Below:
         while waiting:
             if len(found) > MOST:
                 raise Unkept
-            fresh = set(self._next(waiting.pop())) - found
+            # Of what a library makes it was only asked where that is, never what leads there.
+            fresh = set(filter(self.is_ours, self._next(waiting.pop()))) - found
             found |= fresh
             waiting.extend(fresh)
         return found
