@@ -37,9 +37,7 @@ class Ahead:
         heard, answer = os.pipe()
         self._child = os.fork()
         if not self._child:
-            os.close(ask)
-            os.close(heard)
-            _serve(ready, asked, answer)
+            _serve(ready, asked, answer, (ask, heard))
         os.close(asked)
         os.close(answer)
         self._asking: BinaryIO = os.fdopen(ask, "wb")
@@ -71,10 +69,12 @@ class Ahead:
                 stream.close()
 
 
-def _serve(ready: Callable[[], None], asked: int, answer: int) -> NoReturn:
+def _serve(ready: Callable[[], None], asked: int, answer: int, others: tuple[int, int]) -> NoReturn:
     """In the new process: nothing of what it was forked from is cleared up, or written, when it ends."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits is told
+        for end in others:  # of the pipes, which are only read to their end where nobody else holds them
+            os.close(end)
         ready()
         with os.fdopen(asked, "rb") as hearing, os.fdopen(answer, "wb") as answering:
             while True:
