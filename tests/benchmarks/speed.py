@@ -10,16 +10,21 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+FROM = re.compile(rb"^\s*from ([\w.]+) import", re.MULTILINE)
+HARMLESS = "\n\ndef changed():\n    return 1\n"
+WORSE = "\n\nasync def stops():\n    import time\n\n    time.sleep(1)\n"
 
 PARSING = "stdlib `ast`, every file, two processes"
 PARSE = """
@@ -82,10 +87,13 @@ def _commands(tree: Path, parse: Path, peers: Path | None, *, first: bool) -> It
     yield "asynclint, filling the cache", ours
     time.sleep(3)  # files changed a moment ago are read again
     yield "asynclint, nothing changed", ours
-    _change(tree, "\n\ndef changed():\n    return 1\n")
+    middling, hub = _middling(tree), _hub(tree)
+    _add(middling, HARMLESS)
     yield "asynclint, one file changed", ours
-    _change(tree, "\n\nasync def stops():\n    import time\n\n    time.sleep(1)\n")
+    _add(middling, WORSE)
     yield "asynclint, one file changed for the worse", ours
+    _add(hub, WORSE)
+    yield "asynclint, the file that most import changed for the worse", ours
     if peers is not None and (peers / "ruff").exists():
         yield (
             "ruff, `ASYNC` rules",
@@ -95,11 +103,26 @@ def _commands(tree: Path, parse: Path, peers: Path | None, *, first: bool) -> It
         yield "hydroid-cli, no cache", [str(peers / "hydroid"), "--no-cache", "."]
 
 
-def _change(tree: Path, more: str) -> None:
-    """A new function in the file of middling size: it is parsed again, and what it means is worked out again."""
-    files = sorted(tree.rglob("*.py"), key=lambda file: file.stat().st_size)
-    with files[len(files) // 2].open("a", encoding="utf-8") as stream:
+def _add(file: Path, more: str) -> None:
+    """A new function at the end: the file is parsed again, and what it means is worked out again."""
+    with file.open("a", encoding="utf-8") as stream:
         stream.write(more)
+
+
+def _middling(tree: Path) -> Path:
+    """The file of middling size."""
+    files = sorted(tree.rglob("*.py"), key=lambda file: file.stat().st_size)
+    return files[len(files) // 2]
+
+
+def _hub(tree: Path) -> Path:
+    """The file that is named by most `from … import`."""
+    named: Counter[str] = Counter()
+    for file in tree.rglob("*.py"):
+        named.update({module.decode() for module in FROM.findall(file.read_bytes())})
+    files = {module: tree / f"{module.replace('.', os.sep)}.py" for module in named}
+    here = [module for module in named if files[module].is_file()]
+    return files[max(here, key=lambda module: (named[module], module))]
 
 
 def table(found: dict[str, list[Took]]) -> str:
