@@ -22,6 +22,7 @@ from asynclint.project.linked import Handed, Linked, linked
 from asynclint.project.named import Named
 from asynclint.project.names import Names
 from asynclint.project.opened import Opened, OpenedDefinitions
+from asynclint.project.renames import renamed
 from asynclint.project.scan import Mentions, scanned
 from asynclint.project.stored import Stored, Unkept
 from asynclint.project.stores import OpenedStores, storing
@@ -49,6 +50,7 @@ def _tables(of: Linked) -> dict[str, object]:
         "stores": storing(of.files),
         "told": [list(map(int, pair.split())) for pair in sorted(of.names.asked.told)],
         "renamed": {name: sorted(others) for name, others in of.renamed.items()},
+        "callable": sorted(of.names.asked.callable),
         "heirs": {name: sorted(others) for name, others in of.heirs.items()},
         "survey": [sorted(part) if isinstance(part, (set, frozenset)) else part for part in of.survey],
     }
@@ -111,14 +113,16 @@ def named(of: Kept) -> Named:
     looked = looked._replace(private=_private(of, looked.private))
     index = Index(of.files, names.asked, scanned(of.files, of.mentions, of.fresh))
     index.counts.update((tuple(together), count) for together, count in raw["counts"])
-    heirs, renamed = _sets(raw["heirs"]), _sets(raw["renamed"])
+    heirs, others = _sets(raw["heirs"]), _sets(raw["renamed"])
+    for name, more in renamed([of.files[number] for number in of.fresh], raw["callable"]).items():
+        others.setdefault(name, set()).update(more)
     return Named(
         of.files,
         names,
         index,
         opened.names,
         opened.homes,
-        renamed,
+        others,
         heirs,
         of.importers(of.fresh),
         {},

@@ -10,8 +10,8 @@ from asynclint.facts.symbol import split
 from asynclint.project.defined import stored_by
 from asynclint.project.index import tail
 from asynclint.project.record import Record
-from asynclint.project.renames import lasts_of
 from asynclint.project.stores import Raw
+from asynclint.project.unasked import is_known_by
 
 REQUESTING = (".request", ".send")
 """What is stored here may set a limit for all calls of a client."""
@@ -50,10 +50,8 @@ class Storing:
         return [one for one in stored_otherwise(old, new) if self._is_asked(one.key)]
 
     def _may_be(self, one: Assigned, old: Header, new: Header) -> bool:
-        last = tail(one.key)
-        symbols = [symbol for symbol in (one.old, one.new) if symbol]
-        named = {other for symbol in symbols for other in lasts_of(symbol, self._record.of("callable"))}
-        return not one.key.endswith(REQUESTING) and named <= {last} and self._is_as_known(one.key, old, new)
+        known = all(is_known_by(self._record, symbol, tail(one.key)) for symbol in (one.old, one.new) if symbol)
+        return known and not one.key.endswith(REQUESTING) and self._is_as_known(one.key, old, new)
 
     def _is_as_known(self, key: str, old: Header, new: Header) -> bool:
         """Whether anything is stored under the name before and after, or neither: if not, it may be a library's."""

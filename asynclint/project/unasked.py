@@ -34,5 +34,13 @@ def is_unasked(record: Record, name: str, old: Header, new: Header) -> bool:
     """Whether a name of a module was never asked for, and stands for nothing that goes by another name."""
     symbols = [symbol for header in (old, new) if (symbol := header.names.get(name)) is not None]
     return f"{old.module}.{name}" not in record.of("members") and all(
-        set(lasts_of(symbol, record.of("callable"))) <= {name} for symbol in symbols
+        is_known_by(record, symbol, name) for symbol in symbols
+    )
+
+
+def is_known_by(record: Record, symbol: str, name: str) -> bool:
+    """Whether what is bound to a name is looked for by that name alone, as far as anybody looked."""
+    return all(
+        last == name or "<" in last or not any(last in record.of(way) for way in ("called", "read", "handed"))
+        for last in lasts_of(symbol, record.of("callable"))
     )
