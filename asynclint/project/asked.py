@@ -15,6 +15,7 @@ class Asked:
         "givers",
         "handed",
         "heads",
+        "held",
         "inside",
         "limited",
         "loaded",
@@ -43,6 +44,8 @@ class Asked:
         """Paths of files that were searched for families of calls."""
         self.heads: set[str] = set()
         """What texts step from that were passed over in that search."""
+        self.held: set[str] = set()
+        """Attributes of classes that were looked up in the very class: `shop.Repo.rows`."""
         self.shared: set[str] = set()
         """Classes of which it mattered, to whoever uses an instance, when instances are made."""
         self.sifted: set[str] = set()

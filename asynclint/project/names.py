@@ -384,6 +384,7 @@ class Names:
         )
 
     def _held(self, one: str, own: Class, name: str) -> tuple[str, ...]:
+        self.asked.held.add(f"{one}.{name}")
         header = self.modules.get(one[: -len(own.name) - 1])
         stored = header.stores.get(f"{one}().{name}", "") if header is not None else ""
         if stored == THING:

@@ -47,7 +47,7 @@ class Storing:
 
     def asked(self, old: Header, new: Header) -> list[Assigned]:
         """What is stored otherwise where somebody asked for it."""
-        return [one for one in stored_otherwise(old, new) if self._is_asked(one.key)]
+        return [one for one in stored_otherwise(old, new) if self._is_asked(one.key, new)]
 
     def _may_be(self, one: Assigned, old: Header, new: Header) -> bool:
         known = all(is_known_by(self._record, symbol, tail(one.key)) for symbol in (one.old, one.new) if symbol)
@@ -64,8 +64,13 @@ class Storing:
         before, after = (any(last == name for last, *_ in stored_by(header)) for header in (old, new))
         return before == after
 
-    def _is_asked(self, key: str) -> bool:
-        _, step = split(key)
+    def _is_asked(self, key: str, header: Header) -> bool:
+        head, step = split(key)
         name = step.removeprefix(".").removeprefix("[=").removesuffix("]")
+        if name[:2] == "__":
+            return True
+        kind = head.removesuffix("()")
+        if kind != head and any(kind == f"{header.module}.{one.name}" for one in header.classes):
+            return f"{kind}.{name}" in self._record.of("held")
         steps = self._record.of("steps")
-        return name[:2] == "__" or f".{name}" in steps or f"[={name}]" in steps or name in self._record.of("methods")
+        return f".{name}" in steps or f"[={name}]" in steps or name in self._record.of("methods")
