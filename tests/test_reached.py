@@ -322,6 +322,12 @@ WHOLE = [
     ("guards.py", "    return 1\n", "    return keeps.Keeper()\n", -1),
     ("calls.py", SLEPT, "    asyncio.get_running_loop().call_soon(idle.idle)\n", 1),
     ("routes.py", "made.use(requests.Session())", "made.use(asyncio.Lock())", -1),
+    (
+        "low.py",
+        '        return requests.post("http://x")\n',
+        "        made.use(made.use())\n        return requests.post(1)\n",
+        -1,
+    ),
     ("giving.py", "".join(GIVERS) + LAST, LAST + "".join(GIVERS), 1),
     ("light.py", "import asyncio\n", "import asyncio\nimport heavy\n", -1),
     ("start.py", "import made\n", "import made\nimport zipfile\n", 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -16,6 +17,7 @@ from asynclint.project.linked import Linked
 from asynclint.project.names import Names
 from asynclint.project.stored import Unkept
 from asynclint.project.storing import Assigned
+from asynclint.project.targets import functions_meant
 from asynclint.project.view import Subject
 from asynclint.text import Span
 
@@ -28,8 +30,15 @@ def gives_the_same(old: Names, new: Names, asked: str) -> bool:
     before, after = list(old.givers(name, parameter)), list(new.givers(name, parameter))
     if before == after:
         return True
-    hanging = any("<" in text for text in {*before} ^ {*after})  # on what other callers give, at some remove
+    differing = {*before} ^ {*after}
+    hanging = any(_hangs(names, text) for names in (old, new) for text in differing)
     return not hanging and old.apply(name, f"<{parameter}>") == new.apply(name, f"<{parameter}>")
+
+
+def _hangs(names: Names, text: str) -> bool:
+    """Whether what a text means may hang on what other callers give, at some remove: a parameter's, a result's does."""
+    calls = (text[: call.start()] for call in re.finditer(r"\(\)", text))
+    return "<" in text or any(functions_meant(names, called) for called in calls)
 
 
 def results_alike(old: Names, new: Names, name: str) -> bool:
