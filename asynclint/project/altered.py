@@ -77,11 +77,15 @@ class Altered:
         }
 
     def giving(self) -> set[str]:
-        """The full names of functions that may give something else, and are what they were in all other ways."""
+        """
+        The full names of functions that may give something else, where somebody asked what they give; they are what
+        they were in all other ways.
+        """
+        full = {name: f"{self._old.header.module}.{name}" for name in self._giving & self.changed}
         return {
-            f"{self._old.header.module}.{name}"
-            for name in self._giving & self.changed
-            if not (self._is_same(self._before[name], self._after[name]) or self._is_unknown(name))
+            full[name]
+            for name in full
+            if full[name] in self._record.of("results") and not self._is_same(self._before[name], self._after[name])
         }
 
     def _is_free(self, name: str) -> bool:

@@ -22,6 +22,7 @@ class Asked:
         "members",
         "methods",
         "read",
+        "results",
         "searched",
         "shared",
         "sifted",
@@ -58,6 +59,8 @@ class Asked:
         """Functions, each with a parameter (`shop.load<rows>`), of which it mattered what their callers give."""
         self.inside: set[str] = set()
         """Functions that were looked through for a certain call while others were linked."""
+        self.results: set[str] = set()
+        """Functions of which it mattered what they give."""
         self.loaded: set[str] = set()
         """Modules of which it mattered who imports them."""
         self.members: set[str] = set()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asynclint.facts.model import ASYNC, CALL, GENERATOR, GIVEN, Event, Function
+from asynclint.facts.model import ASYNC, CALL, GENERATOR, GIVEN, Event
 from asynclint.facts.store import Facts
 from asynclint.project.names import Names
 
 ELSEWHERE = frozenset({"thread", "process"})
 
 
-def makes_lazily(names: Names, function: Function) -> bool:
+def makes_lazily(names: Names, name: str) -> bool:
     """Whether all that a function gives is worked off later, step by step."""
+    function = names.functions[name]
+    names.asked.results.add(name)
     if function.flags & (ASYNC | GENERATOR) or not function.results:
         return False
     return all(_is_lazy(names, one) for text in function.results for one in names.meaning(text) or ("",))

@@ -75,7 +75,7 @@ class Meeting:
             return  # whatever the decorator made of it, it is awaited: it is no plain call any more
         if is_readied(facts, use.function, use.event):
             return
-        if makes_lazily(self._named.names, callee) and self._leaves(use):
+        if self._leaves(use) and makes_lazily(self._named.names, target.name):
             return
         once = self._is_cached(target.name) or is_remembered(facts, use.function, use.event.region)
         doubtful = is_doubtful(facts, use.function, use.event.region)

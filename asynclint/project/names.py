@@ -197,7 +197,7 @@ class Names:
     def _of_function(self, name: str, step: str) -> tuple[str, ...]:
         function = self.functions[name]
         if step == "()":
-            return (name + "()",) if function.flags & GENERATOR else self._result(function)
+            return (name + "()",) if function.flags & GENERATOR else self._result(name, function)
         if step[0] == "<":
             return self._parameter(function, name, step[1:-1])
         if step[0] == ".":
@@ -210,7 +210,8 @@ class Names:
         found = [one for maker in made for base in self.apply(maker, "()") for one in self.apply(base, step)]
         return tuple(one for one in found if self.catalogue.knows(one))
 
-    def _result(self, function: Function) -> tuple[str, ...]:
+    def _result(self, name: str, function: Function) -> tuple[str, ...]:
+        self.asked.results.add(name)
         if function.returns:
             said = self.meaning(function.returns)
             if said:
@@ -250,6 +251,7 @@ class Names:
 
     def given(self, name: str) -> tuple[str, ...]:
         """What a generator function yields."""
+        self.asked.results.add(name)
         function = self.functions[name]
         promised = (
             [one for base in self.meaning(function.returns) for one in element(base, "[*]")] if function.returns else []
@@ -323,7 +325,7 @@ class Names:
         if function.flags & GENERATOR:
             return (owner + "()",)
         own = f"{owner.rpartition('.')[0]}()"
-        found = self._result(function)
+        found = self._result(owner, function)
         if own in found and f"{own}<self>" in (function.returns, *function.results):
             return _unique([receiver if one == own else one for one in found])
         return found
@@ -364,7 +366,7 @@ class Names:
             function = self.functions.get(full)
             if function is not None:
                 if function.flags & PROPERTY and receiver[-1] == ")":
-                    return self._result(function)
+                    return self._result(full, function)
                 return (full,) if line[0] != kind or receiver[-1] != ")" else (f"{receiver}.{name}",)
             found = self._held(one, own, name)
             if found:

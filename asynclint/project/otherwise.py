@@ -49,7 +49,7 @@ def results_alike(old: Names, new: Names, name: str) -> bool:
         old.apply(name, "()") == new.apply(name, "()")
         and old.given(name) == new.given(name)
         and not any(one in names.functions for names in (old, new) for one in names.apply(name, "()"))  # no wrapper
-        and makes_lazily(old, before) == makes_lazily(new, after)
+        and makes_lazily(old, name) == makes_lazily(new, name)
         and (own in before.results) == (own in after.results)
     )
 

@@ -34,6 +34,7 @@ def _of(names: Names, decorator: str, calls: Calls) -> Iterator[Wrapping]:
     maker = names.functions.get(decorator)
     if maker is None or not maker.parameters:
         return
+    names.asked.results.add(decorator)
     given = f"{decorator}<{maker.parameters[0].name}>"
     for result in maker.results:
         for one in names.meaning(result):
