@@ -8,13 +8,13 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from asynclint import rules as built_in
 from asynclint.checker.spread import enlist, prepare
 from asynclint.config import Config, ConfigError
 from asynclint.discover import Discovered, discover, file, forget, source_roots
-from asynclint.facts.store import Cache
+from asynclint.facts.cache import Cache
+from asynclint.facts.store import Facts
 from asynclint.finding import Confidence, Diagnostic, Severity
 from asynclint.follow import Progress, Reading, follow, reread
 from asynclint.reach import Reach, Report
@@ -25,9 +25,6 @@ from asynclint.settle import Wanted, settle
 from asynclint.text import Source
 from asynclint.unchanged import unchanged
 from asynclint.workers import Workers
-
-if TYPE_CHECKING:
-    from asynclint.facts.store import Facts
 
 
 def check(

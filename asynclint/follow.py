@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from asynclint.discover import File, file, locate
+from asynclint.facts.cache import Cache
 from asynclint.facts.gather import gather, keys
 from asynclint.facts.model import Problem
 from asynclint.facts.reading import Unread, facts_of
-from asynclint.facts.store import Cache, Facts, digest
+from asynclint.facts.store import Facts, digest
 from asynclint.text import Source
 from asynclint.workers import Workers
 

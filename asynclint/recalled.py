@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from asynclint.ahead import IS_CHEAP, Ahead
 from asynclint.checker.spread import ready
-from asynclint.facts.store import Cache, Facts
+from asynclint.facts.cache import Cache
+from asynclint.facts.store import Facts
 from asynclint.reach import Reach, Report
 from asynclint.remember import Remembered, Run, earlier, recall, renew
 from asynclint.settle import Settled, settle

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from asynclint.apart import Part
 from asynclint.config import Config
 from asynclint.discover import Discovered
+from asynclint.facts.cache import Cache
 from asynclint.facts.gather import keys
 from asynclint.facts.reading import Unread
-from asynclint.facts.store import EDITION, Cache, Read
+from asynclint.facts.store import EDITION, Read
 from asynclint.finding import Diagnostic
 from asynclint.follow import Reading
 from asynclint.project.record import Record

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from asynclint.catalogue.lookup import Catalogue
-from asynclint.facts.store import Cache, Facts
+from asynclint.facts.cache import Cache
+from asynclint.facts.store import Facts
 from asynclint.finding import Diagnostic
 from asynclint.project.again import Places, again
 from asynclint.project.build import Project
-from asynclint.project.stored import Stored, Unkept
+from asynclint.project.shelved import Shelved, Unkept
 from asynclint.remember import Found, Remembered, Run, asked
 from asynclint.settle import Settled
 from asynclint.shown import moved
@@ -74,10 +75,10 @@ def _counted(found: Found, old: Settled, new: Settled, settled: Sequence[Diagnos
     )
 
 
-def _stored(known: Remembered, paths: Sequence[str], cache: Cache) -> Stored:
+def _stored(known: Remembered, paths: Sequence[str], cache: Cache) -> Shelved:
     """The files of the project, as they were in the first run like this."""
     keys = {one[0]: one[4] for one in known.kept["read"]}
-    return Stored(paths, [keys[path] for path in paths], cache)
+    return Shelved(paths, [keys[path] for path in paths], cache)
 
 
 def _fresh(changes: Iterable[Change], cache: Cache) -> dict[str, Facts] | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from asynclint.facts.cache import Cache
 from asynclint.facts.reading import Unread, facts_of
-from asynclint.facts.store import Cache, Facts
+from asynclint.facts.store import Facts
 from asynclint.follow import LOWER
 from asynclint.project.record import PARTS, Record
 from asynclint.project.standing import Moves, moves

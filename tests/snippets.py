@@ -13,7 +13,7 @@ from asynclint.facts.extract import extract
 from asynclint.facts.model import Event, Function
 from asynclint.facts.store import Facts, encode
 from asynclint.project.index import File
-from asynclint.project.stored import Stored
+from asynclint.project.shelved import Shelved
 
 
 def facts(text: str, module: str = "m", *, package: bool = False) -> Facts:
@@ -62,10 +62,10 @@ class Rows:
         return {key: self._rows[key] for key in keys if key in self._rows}
 
 
-def stored(modules: Mapping[str, str]) -> Stored:
+def stored(modules: Mapping[str, str]) -> Shelved:
     """The same files as `project` makes, as they are kept."""
     rows = {f"{path}#": b"\n".join(_parts(name, text)) for name, text in modules.items() for path in [_path(name)]}
-    return Stored([_path(name) for name in modules], [f"{_path(name)}#" for name in modules], Rows(rows))
+    return Shelved([_path(name) for name in modules], [f"{_path(name)}#" for name in modules], Rows(rows))
 
 
 def catalogue(*tops: str) -> Catalogue:

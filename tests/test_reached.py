@@ -16,7 +16,7 @@ from asynclint.project.kept import Kept
 from asynclint.project.link import link
 from asynclint.project.opened import Opened
 from asynclint.project.scan import Mentions
-from asynclint.project.stored import Stored
+from asynclint.project.shelved import Shelved
 
 LOW = """\
 import aiohttp
@@ -374,7 +374,7 @@ def test_as_much_is_known_where_others_import_what_comes_and_goes() -> None:
 
 
 def test_who_imports_a_library_is_told_of_the_files_that_are_laid_out() -> None:
-    nothing = Mentions(Stored((), (), Rows({})), {}, ())
+    nothing = Mentions(Shelved((), (), Rows({})), {}, ())
     kept = Kept({"importers": [[["httpx"], [1, 2, 3]]]}, (), Opened((), ()), nothing, (1,), frozenset(), Catalogue(()))
     assert kept.importers({2, 3, 9})({"httpx"}) == [2, 3]
 

@@ -13,7 +13,7 @@ from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM
 from asynclint.facts.store import Facts
 from asynclint.project.index import EVERY, File, texts_of, words
 from asynclint.project.scan import Mentions, scanned
-from asynclint.project.stored import Stored, Unkept
+from asynclint.project.shelved import Shelved, Unkept
 
 NAMES = """\
 import shop
@@ -60,7 +60,7 @@ def test_a_name_begins_after_what_no_name_has(text: str) -> None:
 
 
 def test_a_name_that_is_part_of_a_longer_one_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("asynclint.project.stored.MOST", 1)
+    monkeypatch.setattr("asynclint.project.shelved.MOST", 1)
     modules = {"one": "def f(x):\n    x.load()\n", "two": "def f(x):\n    x.loader()\n    x.reload()\n"}
     files = stored(modules)
     mentions = Mentions(files, words(project(modules)), ())
@@ -70,7 +70,7 @@ def test_a_name_that_is_part_of_a_longer_one_costs_nothing(monkeypatch: pytest.M
 
 
 def test_a_file_that_is_not_kept_any_more_is_found_out() -> None:
-    files = Stored(["one.py"], ["gone"], Rows({}))
+    files = Shelved(["one.py"], ["gone"], Rows({}))
     with pytest.raises(Unkept):
         files[0]
     with pytest.raises(Unkept):

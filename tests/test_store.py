@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from snippets import events, facts
 
-from asynclint.facts import store
-from asynclint.facts.store import Cache, Facts, digest
+from asynclint.facts import cache
+from asynclint.facts.cache import Cache
+from asynclint.facts.store import Facts, digest
 
 
 @pytest.fixture
@@ -184,8 +185,8 @@ def test_a_cache_that_another_run_has_is_waited_for(folder: Path) -> None:
 
 
 def test_a_cache_that_is_not_let_go_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "PATIENCE", 0.01)
-    monkeypatch.setattr(store, "ATTEMPTS", 3)
+    monkeypatch.setattr(cache, "PATIENCE", 0.01)
+    monkeypatch.setattr(cache, "ATTEMPTS", 3)
     holder = held(folder)
     assert kept(folder, "a") == {}
     holder.close()

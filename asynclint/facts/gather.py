@@ -11,9 +11,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
+from asynclint.facts.cache import Cache
 from asynclint.facts.model import Problem
 from asynclint.facts.reading import Made, Unread, facts_of
-from asynclint.facts.store import EDITION, KEPT, PASSED, Cache, Facts, digest
+from asynclint.facts.store import EDITION, KEPT, PASSED, Facts, digest
 from asynclint.workers import Workers
 
 # Below this many bytes a second process costs more than it saves.

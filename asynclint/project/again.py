@@ -32,7 +32,7 @@ from asynclint.project.otherwise import (
     used_otherwise,
 )
 from asynclint.project.record import Record
-from asynclint.project.stored import Stored, Unkept
+from asynclint.project.shelved import Shelved, Unkept
 from asynclint.project.storing import Storing
 
 FEW = 20
@@ -57,7 +57,7 @@ class Again(NamedTuple):
 def again(
     raw: Mapping[str, Any],
     record: Record,
-    before: Stored,
+    before: Shelved,
     after: Mapping[int, Facts],
     catalogue: Catalogue,
     places: Places,

@@ -16,7 +16,7 @@ from asynclint.project.containers import plain
 from asynclint.project.index import tail
 from asynclint.project.linked import Linked
 from asynclint.project.racing import TAKING
-from asynclint.project.stored import Unkept
+from asynclint.project.shelved import Unkept
 from asynclint.project.survey import dependencies
 from asynclint.project.targets import functions_meant
 from asynclint.text import Span

@@ -24,7 +24,7 @@ from asynclint.project.names import Names
 from asynclint.project.opened import Opened, OpenedDefinitions
 from asynclint.project.renames import renamed
 from asynclint.project.scan import Mentions, scanned
-from asynclint.project.stored import Stored, Unkept
+from asynclint.project.shelved import Shelved, Unkept
 from asynclint.project.stores import OpenedStores, storing
 from asynclint.project.survey import Survey, survey
 
@@ -93,7 +93,7 @@ class Kept(NamedTuple):
         return lambda tops: [number for number in known[frozenset(tops)] if number in among]
 
 
-def both(raw: Raw, words: Words, old: Stored, fresh: Mapping[int, Facts], catalogue: Catalogue) -> tuple[Kept, Kept]:
+def both(raw: Raw, words: Words, old: Shelved, fresh: Mapping[int, Facts], catalogue: Catalogue) -> tuple[Kept, Kept]:
     """A project as it was kept, and as it is: `fresh` is what some files say now. `words` are those of `Mentions`."""
     mentions, new = Mentions(old, words, fresh), old.but(fresh)
     was, now = Opened(old, raw["modules"]), Opened(new, raw["modules"])

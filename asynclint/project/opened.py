@@ -9,7 +9,7 @@ from asynclint.facts.model import Class, Function, Header
 from asynclint.project.defined import Defined, Stores, functions_of, packages
 from asynclint.project.homes import Home, functions, homes_of
 from asynclint.project.index import File
-from asynclint.project.stored import Unkept
+from asynclint.project.shelved import Unkept
 
 Value = TypeVar("Value")
 Default = TypeVar("Default")

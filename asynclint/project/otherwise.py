@@ -15,7 +15,7 @@ from asynclint.project.effects import Reach
 from asynclint.project.lazily import makes_lazily
 from asynclint.project.linked import Linked
 from asynclint.project.names import Names
-from asynclint.project.stored import Unkept
+from asynclint.project.shelved import Unkept
 from asynclint.project.storing import Assigned
 from asynclint.project.targets import functions_meant
 from asynclint.project.view import Subject

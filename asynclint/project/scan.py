@@ -8,7 +8,7 @@ from typing import NamedTuple, NoReturn, TypeVar
 
 from asynclint.facts.model import CALLED, GIVEN_TO, READ_FROM
 from asynclint.project.index import File, Listed, Places, Texts, Words, endings, handed_as
-from asynclint.project.stored import Stored, Unkept
+from asynclint.project.shelved import Shelved, Unkept
 
 Found = TypeVar("Found")
 
@@ -25,7 +25,7 @@ class Said(NamedTuple):
 class Mentions:
     """The texts of all files but some, found by the names that they end in; `words` say where they are."""
 
-    def __init__(self, files: Stored, words: Words, but: Collection[int]) -> None:
+    def __init__(self, files: Shelved, words: Words, but: Collection[int]) -> None:
         self._files, self._but = files, but
         self._words = [(int(ways), found) for ways, found in words.items()]
         self._known: dict[tuple[str, int], list[Said]] = {}

@@ -8,7 +8,7 @@ from typing import NoReturn
 from asynclint.facts.model import Header
 from asynclint.project.defined import Stores, stored_by
 from asynclint.project.index import File
-from asynclint.project.stored import Unkept
+from asynclint.project.shelved import Unkept
 
 Raw = Mapping[str, Sequence[tuple[int, str, str]]]
 """By last name: the file, the object into whose attribute of that name something is stored, and what."""

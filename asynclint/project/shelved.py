@@ -8,7 +8,6 @@ from typing import Any, NoReturn, Protocol
 from asynclint.facts.store import Facts
 from asynclint.project.index import File
 
-AT_ONCE = 500
 MOST = 2500
 """Files to be fetched, before it is cheaper to link everything."""
 
@@ -24,7 +23,7 @@ class Shelf(Protocol):
         """Those that are there."""
 
 
-class Stored(Sequence[File]):
+class Shelved(Sequence[File]):
     """
     The files by number, given their paths and digests; some hold something else `instead`.
 
@@ -37,9 +36,9 @@ class Stored(Sequence[File]):
         self._held: dict[int, File] = {}
         self._instead: dict[int, File] = {}
 
-    def but(self, instead: Mapping[int, Facts]) -> Stored:
+    def but(self, instead: Mapping[int, Facts]) -> Shelved:
         """The same files, some of which hold something else. What is fetched for one is there for both."""
-        other = Stored(self.paths, self._keys, self._shelf)
+        other = Shelved(self.paths, self._keys, self._shelf)
         other._held = self._held
         other._instead = {number: File(self.paths[number], facts) for number, facts in instead.items()}
         return other
@@ -50,12 +49,8 @@ class Stored(Sequence[File]):
         self._left -= len(missing)
         if self._left < 0:
             raise Unkept
-        for start in range(0, len(missing), AT_ONCE):
-            self._fetch(missing[start : start + AT_ONCE])
-
-    def _fetch(self, numbers: Sequence[int]) -> None:
-        rows = self._shelf.fetch(self._keys[number] for number in numbers)
-        for number in numbers:
+        rows = self._shelf.fetch(self._keys[number] for number in missing)
+        for number in missing:
             data = rows.get(self._keys[number])
             if not data:
                 raise Unkept
